@@ -1,0 +1,98 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every target of ours; each line says what it buys.
+let strict: [SwiftSetting] = [
+  // Data races are compile errors.
+  .swiftLanguageMode(.v6),
+  // A warning is a defect nobody has looked at yet.
+  .treatAllWarnings(as: .error),
+  // `any` marks the places where dispatch is dynamic.
+  .enableUpcomingFeature("ExistentialAny"),
+  // A module's public surface names what it drags in.
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  // Every file imports what it uses.
+  .enableUpcomingFeature("MemberImportVisibility"),
+  // Async functions stay on their caller's executor; a hop is asked for with `@concurrent`.
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// `FENGNI_WITHOUT_SERVER=1` leaves out the targets that need the HTTP stack, so that the inner modules
+/// build and test in seconds while one works on them.
+let withServer = Context.environment["FENGNI_WITHOUT_SERVER"] == nil
+
+let inner: [Target] = [
+  .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+  .target(
+    name: "Sodium", dependencies: ["CSodium"],
+    // This is the one target that calls C with raw pointers.
+    swiftSettings: strict + [.strictMemorySafety()]),
+  .target(name: "Cedar", swiftSettings: strict),
+  .target(name: "MerkleLog", dependencies: ["Sodium"], swiftSettings: strict),
+  .target(name: "SyntheticCommunity", swiftSettings: strict),
+  .target(
+    name: "Vault",
+    dependencies: ["Cedar", "MerkleLog", "Sodium", .product(name: "Yams", package: "Yams")],
+    swiftSettings: strict),
+  .target(
+    name: "VaultSQLite",
+    dependencies: [
+      "Vault", "MerkleLog", "Sodium",
+      .product(name: "GRDB", package: "GRDB.swift"),
+      .product(name: "GRDBSQLite", package: "GRDB.swift"),
+    ],
+    swiftSettings: strict),
+  .testTarget(name: "SodiumTests", dependencies: ["Sodium"], swiftSettings: strict),
+  .testTarget(name: "CedarTests", dependencies: ["Cedar"], swiftSettings: strict),
+  .testTarget(name: "MerkleLogTests", dependencies: ["MerkleLog", "Sodium"], swiftSettings: strict),
+  .testTarget(
+    name: "SyntheticCommunityTests", dependencies: ["SyntheticCommunity"], swiftSettings: strict),
+]
+
+let server: [Target] = [
+  .target(
+    name: "VaultAPI",
+    dependencies: [
+      "Vault", "Cedar", "MerkleLog",
+      .product(name: "Hummingbird", package: "hummingbird"),
+      .product(name: "RawStructuredFieldValues", package: "swift-http-structured-headers"),
+      .product(name: "Logging", package: "swift-log"),
+      .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+    ],
+    swiftSettings: strict),
+  .target(
+    name: "VaultClient",
+    dependencies: [.product(name: "AsyncHTTPClient", package: "async-http-client")],
+    swiftSettings: strict),
+  .executableTarget(
+    name: "FengniCommand",
+    dependencies: [
+      "Vault", "VaultSQLite", "VaultAPI", "VaultClient", "SyntheticCommunity",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      .product(name: "Configuration", package: "swift-configuration"),
+      .product(name: "Logging", package: "swift-log"),
+      .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+    ],
+    swiftSettings: strict),
+]
+
+let package = Package(
+  name: "fengni",
+  products: withServer ? [.executable(name: "fengni", targets: ["FengniCommand"])] : [],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ]
+    + (withServer
+      ? [
+        .package(
+          url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-http-structured-headers", from: "1.7.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+      ] : []),
+  targets: inner + (withServer ? server : [])
+)

@@ -1,0 +1,5 @@
+import Hummingbird
+import RawStructuredFieldValues
+import ServiceLifecycle
+import Logging
+enum VaultAPIPlaceholder {}
