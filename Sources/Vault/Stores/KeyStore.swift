@@ -1,0 +1,52 @@
+/// Where wrapped keys lie, apart from the data they open.
+///
+/// Writes are durable when they return. SQLite does not commit two files as one, so a subject's keys are
+/// written before its first record (an orphan is swept) and destroyed after the intent is logged.
+public protocol KeyStore: Sendable {
+  /// The wrapped keys of a subject, or `nil`.
+  func subjectKeys(_ subject: SubjectID) throws(StoreFailure) -> WrappedSubjectKeys?
+  /// Writes keys of new subjects; all or none.
+  func insert(_ keys: [WrappedSubjectKeys]) throws(StoreFailure)
+  /// Every sealed system key: wrapping keys by role and generation, period keys, index root, log key.
+  func systemKeys() throws(StoreFailure) -> [SealedSystemKey]
+  /// Writes system keys; refused (`.busy`) where one of the same role and generation is there.
+  func insert(_ keys: [SealedSystemKey]) throws(StoreFailure)
+  /// The subjects that have keys, in order, after `after`: for sweeping orphans.
+  func subjects(after: SubjectID?, limit: Int) throws(StoreFailure) -> [SubjectID]
+  /// Destroys the keys of subjects and truncates the store's own log, so that no copy stays in the file.
+  func destroy(_ subjects: [SubjectID]) throws(StoreFailure)
+}
+
+/// The wrapped keys of one subject: a data key a level, the facts key and the audit key.
+public struct WrappedSubjectKeys: Sendable, Equatable {
+  public let subject: SubjectID
+  /// The generation of the data keys; every box names it.
+  public let generation: UInt32
+  /// The generation of the wrapping keys that wrapped them.
+  public let wrapping: UInt32
+  /// L2, L3, L4, facts, audit: each nonce (24), sealed key (32), tag (16).
+  public let wrapped: [UInt8]
+
+  public init(subject: SubjectID, generation: UInt32, wrapping: UInt32, wrapped: [UInt8]) {
+    self.subject = subject
+    self.generation = generation
+    self.wrapping = wrapping
+    self.wrapped = wrapped
+  }
+}
+
+/// A key of the vault itself, sealed under the root key.
+public struct SealedSystemKey: Sendable, Equatable {
+  /// `wrap-L2`, `wrap-L3`, `wrap-L4`, `wrap-facts`, `wrap-audit`, `index`, `control`, `log`,
+  /// `period-<class>-<yyyymm>`.
+  public let role: String
+  public let generation: UInt32
+  /// Nonce (24), sealed key (32), tag (16).
+  public let box: [UInt8]
+
+  public init(role: String, generation: UInt32, box: [UInt8]) {
+    self.role = role
+    self.generation = generation
+    self.box = box
+  }
+}
