@@ -1,0 +1,97 @@
+/// Everything the log can tell of: a closed list.
+///
+/// `code` stands in the leaf and never changes its meaning; `word` is what people and the acceptance stories
+/// call it. A denial, an error and a success are the same event with different outcomes.
+public enum AuditEvent: String, CaseIterable, Sendable {
+  case fieldRead = "field.read"
+  case fieldReveal = "field.reveal"
+  case recordList = "record.list"
+  case fieldSearch = "field.search"
+  case recordCreate = "record.create"
+  case recordAmend = "record.amend"
+  case recordMove = "record.move"
+  case recordImport = "record.import"
+  case recordWithdraw = "record.withdraw"
+  case policyAsk = "policy.ask"
+  case policyChange = "policy.change"
+  case auditRead = "audit.read"
+  case auditOwn = "audit.own"
+  case auditVerify = "audit.verify"
+  case loginFail = "login.fail"
+  case loginFresh = "login.fresh"
+  case roleChange = "role.change"
+  case credentialChange = "credential.change"
+  case placeChange = "place.change"
+  case settingChange = "setting.change"
+  case integrityFail = "integrity.fail"
+  case clockStep = "clock.step"
+  case logOpen = "log.open"
+
+  public var code: String { rawValue }
+
+  /// The event whose code these bytes are.
+  public init?(code: some Collection<UInt8>) {
+    guard let event = AuditEvent.allCases.first(where: { $0.code.utf8.elementsEqual(code) }) else { return nil }
+    self = event
+  }
+
+  /// The stories' word for it.
+  public var word: String {
+    switch self {
+    case .fieldRead: "READ"
+    case .fieldReveal: "REVEAL"
+    case .recordList: "LIST"
+    case .fieldSearch: "SEARCH"
+    case .recordCreate: "CREATE"
+    case .recordAmend: "AMEND"
+    case .recordMove: "MOVE"
+    case .recordImport: "IMPORT"
+    case .recordWithdraw: "WITHDRAW"
+    case .policyAsk: "ASK"
+    case .policyChange: "POLICY"
+    case .auditRead: "AUDIT_READ"
+    case .auditOwn: "ACCESS_VIEW"
+    case .auditVerify: "VERIFY"
+    case .loginFail: "LOGIN_FAIL"
+    case .loginFresh: "LOGIN_FRESH"
+    case .roleChange: "ROLE"
+    case .credentialChange: "CREDENTIAL"
+    case .placeChange: "PLACE"
+    case .settingChange: "SETTING"
+    case .integrityFail: "INTEGRITY_FAIL"
+    case .clockStep: "CLOCK_STEP"
+    case .logOpen: "LOG_OPEN"
+    }
+  }
+
+  /// For how long its opening is kept; the leaf itself stays.
+  public var retention: AuditRetention {
+    switch self {
+    case .recordImport, .recordWithdraw, .policyChange, .integrityFail, .logOpen: .fiveYears
+    default: .threeYears
+    }
+  }
+
+  /// Whether it tells of a look at, or a change of, a person's data, so that the person's own view shows it.
+  public var concernsSubject: Bool {
+    switch self {
+    case .fieldRead, .fieldReveal, .recordList, .fieldSearch, .recordCreate, .recordAmend, .recordMove,
+      .recordImport, .recordWithdraw, .policyAsk:
+      true
+    default: false
+    }
+  }
+}
+
+/// How an event ended.
+public enum AuditOutcome: String, CaseIterable, Sendable {
+  case allow
+  case deny
+  case error
+}
+
+/// Retention classes of openings; each has a key of its own for each month, destroyed at the end.
+public enum AuditRetention: String, CaseIterable, Sendable {
+  case threeYears = "3y"
+  case fiveYears = "5y"
+}

@@ -1,0 +1,191 @@
+public import Sodium
+
+/// What a wrapping key wraps.
+public enum WrappingRole: UInt8, CaseIterable, Sendable {
+  case internalData = 0
+  case restrictedData = 1
+  case highlySensitiveData = 2
+  case facts = 3
+  case audit = 4
+
+  /// The role of the data key of a level; L1 has none, it lies plain.
+  public init?(_ level: Level) {
+    switch level {
+    case .open: return nil
+    case .internal: self = .internalData
+    case .restricted: self = .restrictedData
+    case .highlySensitive: self = .highlySensitiveData
+    }
+  }
+
+  var name: String {
+    switch self {
+    case .internalData: "wrap-L2"
+    case .restrictedData: "wrap-L3"
+    case .highlySensitiveData: "wrap-L4"
+    case .facts: "wrap-facts"
+    case .audit: "wrap-audit"
+    }
+  }
+}
+
+/// A secret that several owners hold; ends, wiped, with the last of them.
+final class HeldSecret: Sendable {
+  let secret: SecretBytes
+  init(_ secret: consuming SecretBytes) { self.secret = secret }
+
+  func withBytes<Result: ~Copyable, Failure: Error>(
+    _ body: (RawSpan) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try HeldSecret.lend(secret, body)
+  }
+
+  /// A span's life is that of a borrowed argument; borrowing straight from a class's property gives it none.
+  private static func lend<Result: ~Copyable, Failure: Error>(
+    _ secret: borrowing SecretBytes, _ body: (RawSpan) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try body(secret.bytes)
+  }
+}
+
+/// The keys of an open vault: those of the vault itself, and the ones that wrap its subjects' keys.
+///
+/// ```
+/// root key ─┬─ seals ─► wrap-L2, wrap-L3, wrap-L4, wrap-facts, wrap-audit   (random, with generations)
+///           │              └─ wrap ─► a subject's data keys, facts key, audit key
+///           ├─ seals ─► index          search tokens, a derived key a field
+///           ├─ seals ─► control        tags of control rows, log tokens, cursors, credentials
+///           ├─ seals ─► log            Ed25519 seed of the checkpoints
+///           └─ seals ─► period-…       openings of one month and retention class
+/// ```
+/// Every sealed key is bound to the vault, its role and its generation.
+public final class KeyRing: Sendable {
+  public let vault: VaultID
+  private let root: HeldSecret
+  private let wrapping: [WrappingRole: HeldSecret]
+  let index: HeldSecret
+  let control: HeldSecret
+  let logSeed: HeldSecret
+  let periods: PeriodKeys
+  /// The generation of every wrapping key in use.
+  let wrappingGeneration: UInt32 = 1
+
+  private static let systemRoles = ["index", "control", "log"]
+
+  /// Opens the system keys of a vault with its root key.
+  ///
+  /// - Throws: `KeyFailure.wrongRootKey` where the root key does not open them.
+  public init(vault: VaultID, root: consuming SecretBytes, store: any KeyStore) throws {
+    let root = HeldSecret(root)
+    var opened: [String: HeldSecret] = [:]
+    for sealed in try store.systemKeys() where !sealed.role.utf8.starts(with: "period-".utf8) {
+      opened[sealed.role] = try KeyRing.open(sealed, vault: vault, root: root)
+    }
+    func key(_ role: String) throws -> HeldSecret {
+      guard let key = opened[role] else { throw KeyFailure.missing(role) }
+      return key
+    }
+    var wrapping: [WrappingRole: HeldSecret] = [:]
+    for role in WrappingRole.allCases { wrapping[role] = try key(role.name) }
+    self.vault = vault
+    self.root = root
+    self.wrapping = wrapping
+    index = try key("index")
+    control = try key("control")
+    logSeed = try key("log")
+    periods = PeriodKeys(vault: vault, root: root, store: store)
+  }
+
+  /// Makes and stores the system keys of a new vault.
+  public static func create(vault: VaultID, root: borrowing SecretBytes, store: any KeyStore) throws(StoreFailure) {
+    let roles = WrappingRole.allCases.map(\.name) + systemRoles
+    var sealed: [SealedSystemKey] = []
+    for role in roles {
+      let key = SecretBytes.random(count: XChaCha20Poly1305.keyBytes)
+      sealed.append(KeyRing.seal(key.bytes, role: role, generation: 1, vault: vault, root: root.bytes))
+    }
+    try store.insert(sealed)
+  }
+
+  /// The wrapping key of a role.
+  func withWrappingKey<Result: ~Copyable, Failure: Error>(
+    _ role: WrappingRole, _ body: (RawSpan) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    guard let held = wrapping[role] else { preconditionFailure("every role has a key once the ring is open") }
+    return try held.withBytes(body)
+  }
+
+  // MARK: Sealing of system keys
+
+  static func seal(_ key: RawSpan, role: String, generation: UInt32, vault: VaultID, root: RawSpan)
+    -> SealedSystemKey
+  {
+    let nonce = Randomness.bytes(XChaCha20Poly1305.nonceBytes)
+    let box = XChaCha20Poly1305.seal(
+      key, nonce: nonce.span.bytes,
+      associatedData: associatedData(role: role, generation: generation, vault: vault).span.bytes, key: root)
+    return SealedSystemKey(role: role, generation: generation, box: nonce + box)
+  }
+
+  static func open(_ sealed: SealedSystemKey, vault: VaultID, root: HeldSecret) throws(KeyFailure) -> HeldSecret {
+    let nonceBytes = XChaCha20Poly1305.nonceBytes
+    guard sealed.box.count == nonceBytes + XChaCha20Poly1305.keyBytes + XChaCha20Poly1305.tagBytes else {
+      throw .damaged(sealed.role)
+    }
+    let context = associatedData(role: sealed.role, generation: sealed.generation, vault: vault)
+    do {
+      return try root.withBytes { (rootKey) throws(AuthenticationFailure) in
+        let box = sealed.box.span.bytes
+        let key = try SecretBytes(count: XChaCha20Poly1305.keyBytes) {
+          (bytes: inout MutableRawSpan) throws(AuthenticationFailure) in
+          try XChaCha20Poly1305.open(
+            box.extracting(nonceBytes..<box.byteCount), into: &bytes, nonce: box.extracting(0..<nonceBytes),
+            associatedData: context.span.bytes, key: rootKey)
+        }
+        return HeldSecret(key)
+      }
+    } catch {
+      throw .wrongRootKey
+    }
+  }
+
+  private static func associatedData(role: String, generation: UInt32, vault: VaultID) -> [UInt8] {
+    var encoder = PrefixEncoder(label: "fengni system key/v1")
+    encoder.append(raw: vault.bytes)
+    encoder.append(role)
+    encoder.append(generation)
+    return encoder.bytes
+  }
+}
+
+/// Why the keys of a vault do not open.
+public enum KeyFailure: Error, Sendable, Equatable, CustomStringConvertible {
+  case wrongRootKey
+  case missing(String)
+  case damaged(String)
+
+  public var description: String {
+    switch self {
+    case .wrongRootKey:
+      "root key does not open this vault: it belongs to another vault or the key store was altered\n"
+        + "name the key file this vault was made with"
+    case .missing(let role): "key store: key `\(role)` is missing"
+    case .damaged(let role): "key store: key `\(role)` is damaged"
+    }
+  }
+}
+
+/// The random name of a vault: 16 bytes, bound into everything it seals.
+public struct VaultID: Hashable, Sendable {
+  public let bytes: [UInt8]
+
+  public init?(bytes: [UInt8]) {
+    guard bytes.count == 16 else { return nil }
+    self.bytes = bytes
+  }
+
+  public static func random() -> VaultID { VaultID(unchecked: Randomness.bytes(16)) }
+  private init(unchecked bytes: [UInt8]) { self.bytes = bytes }
+
+  public var text: String { Hexadecimal.encode(bytes) }
+}
