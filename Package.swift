@@ -26,7 +26,8 @@ let inner: [Target] = [
   .target(
     name: "Sodium", dependencies: ["CSodium"],
     // This is the one target that calls C with raw pointers.
-    swiftSettings: strict + [.strictMemorySafety()]),
+    // `Lifetimes` lets a secret lend its bytes as a span that cannot outlive it.
+    swiftSettings: strict + [.strictMemorySafety(), .enableExperimentalFeature("Lifetimes")]),
   .target(name: "Cedar", swiftSettings: strict),
   .target(name: "MerkleLog", dependencies: ["Sodium"], swiftSettings: strict),
   .target(name: "SyntheticCommunity", swiftSettings: strict),
