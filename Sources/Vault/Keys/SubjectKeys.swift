@@ -41,7 +41,8 @@ struct SubjectKeys: ~Copyable {
       wrapped.append(contentsOf: box)
     }
     stored = WrappedSubjectKeys(
-      subject: subject, generation: 1, wrapping: ring.wrappingGeneration, wrapped: wrapped)
+      subject: subject, generation: 1, wrapping: ring.wrappingGeneration, wrapped: wrapped,
+      logToken: LogTokens(ring).subject(subject))
     return SubjectKeys(subject: subject, generation: 1, keys: keys, present: Set(roles))
   }
 

@@ -5,6 +5,9 @@
 public protocol KeyStore: Sendable {
   /// The wrapped keys of a subject, or `nil`.
   func subjectKeys(_ subject: SubjectID) throws(StoreFailure) -> WrappedSubjectKeys?
+  /// The wrapped keys of the subject with this log token (unique), or `nil`: how an officer's reading of the
+  /// log gets from an index row to the key that opens the subject's half, until erasure destroys both.
+  func subjectKeys(logToken: [UInt8]) throws(StoreFailure) -> WrappedSubjectKeys?
   /// Writes keys of new subjects; all or none.
   func insert(_ keys: [WrappedSubjectKeys]) throws(StoreFailure)
   /// Every sealed system key: wrapping keys by role and generation, period keys, index root, log key.
@@ -26,9 +29,12 @@ public struct WrappedSubjectKeys: Sendable, Equatable {
   public let wrapping: UInt32
   /// L2, L3, L4, facts, audit: each nonce (24), sealed key (32), tag (16).
   public let wrapped: [UInt8]
+  /// The keyed hash that stands for the subject in the log's index: 16 bytes.
+  public let logToken: [UInt8]
 
-  public init(subject: SubjectID, generation: UInt32, wrapping: UInt32, wrapped: [UInt8]) {
+  public init(subject: SubjectID, generation: UInt32, wrapping: UInt32, wrapped: [UInt8], logToken: [UInt8]) {
     self.subject = subject
+    self.logToken = logToken
     self.generation = generation
     self.wrapping = wrapping
     self.wrapped = wrapped

@@ -1,0 +1,72 @@
+/// What an operation hands to the sequencer: what to write, what the log shall say, and what it was decided on.
+public struct Draft: Sendable {
+  /// Ties the receipt to the draft.
+  let id: RandomIdentifier
+  /// The entries if all goes well, in order.
+  let entries: [EntryDraft]
+  /// The entries if the write, a budget or a version is refused at the last moment.
+  let refused: @Sendable (ReasonCode) throws -> [EntryDraft]
+  /// What to write beside the log; runs in a savepoint of its own and may run again in a later transaction.
+  let write: (@Sendable (any StoreTransaction) throws(StoreFailure) -> WriteOutcome)?
+  let basis: DecisionBasis
+  let charge: BudgetCharge?
+  /// What this write changes, so that decisions taken on the old state are taken again.
+  let changes: [ChangeKey]
+
+  init(
+    entries: [EntryDraft], basis: DecisionBasis, charge: BudgetCharge? = nil, changes: [ChangeKey] = [],
+    refused: @escaping @Sendable (ReasonCode) throws -> [EntryDraft] = { _ in [] },
+    write: (@Sendable (any StoreTransaction) throws(StoreFailure) -> WriteOutcome)? = nil
+  ) {
+    id = .random()
+    self.entries = entries
+    self.basis = basis
+    self.charge = charge
+    self.changes = changes
+    self.refused = refused
+    self.write = write
+  }
+}
+
+/// Something a decision rests on that a write may change.
+public enum ChangeKey: Hashable, Sendable {
+  case subject(SubjectID)
+  case post(String)
+  case person(String)
+  case policy
+}
+
+/// The state of the vault a decision was taken on.
+public struct DecisionBasis: Sendable {
+  /// The size of the log when the records were loaded: a change at or after it makes the decision stale.
+  let size: UInt64
+  /// What must not have changed since.
+  let watches: [ChangeKey]
+  /// When the decision lapses by itself: a post or grant ends, a birthday comes.
+  let validUntil: Timestamp
+
+  init(size: UInt64, watches: [ChangeKey] = [], validUntil: Timestamp = .distantFuture) {
+    self.size = size
+    self.watches = watches
+    self.validUntil = validUntil
+  }
+}
+
+/// How much of which budget an answer costs whom.
+public struct BudgetCharge: Sendable {
+  let budget: String
+  let actorToken: [UInt8]
+  let amount: Int
+  let windows: [BudgetWindow]
+}
+
+/// So many in so many seconds.
+public struct BudgetWindow: Hashable, Sendable {
+  public let limit: Int
+  public let seconds: Int64
+
+  public init(limit: Int, seconds: Int64) {
+    self.limit = limit
+    self.seconds = seconds
+  }
+}

@@ -1,0 +1,118 @@
+import Sodium
+
+/// An entry ready to be given its place in the log: all but position and time.
+///
+/// Only `EntryWriter` makes one, so that no entry exists whose openings do not fit its leaf.
+public struct EntryDraft: Sendable {
+  public let event: AuditEvent
+  public let outcome: AuditOutcome
+  public let state: StateChange?
+  public let claims: [UInt8]
+  let subjectBox: [UInt8]
+  let periodBox: [UInt8]
+  let actorToken: [UInt8]
+  let subjectToken: [UInt8]
+  let budget: String
+
+  fileprivate init(
+    event: AuditEvent, outcome: AuditOutcome, state: StateChange?, claims: [UInt8], subjectBox: [UInt8],
+    periodBox: [UInt8], actorToken: [UInt8], subjectToken: [UInt8], budget: String
+  ) {
+    self.event = event
+    self.outcome = outcome
+    self.state = state
+    self.claims = claims
+    self.subjectBox = subjectBox
+    self.periodBox = periodBox
+    self.actorToken = actorToken
+    self.subjectToken = subjectToken
+    self.budget = budget
+  }
+
+  /// The entry at its place in the log.
+  func stored(seq: UInt64, time: Timestamp) -> StoredEntry {
+    let leaf = Leaf(seq: seq, time: time, event: event, outcome: outcome, state: state, claims: claims)
+    return StoredEntry(
+      seq: seq, time: time, event: event.code, outcome: outcome.rawValue, leaf: leaf.text, subjectBox: subjectBox,
+      periodBox: periodBox, actorToken: actorToken, subjectToken: subjectToken, budget: budget)
+  }
+}
+
+/// What happened, to whom, by whom: in the clear, before it is committed to and sealed.
+struct EntryContent {
+  var event: AuditEvent
+  var outcome: AuditOutcome = .allow
+  var claims = Claims()
+  var state: StateChange?
+  /// The person (or service) who acts; what the actor index is made of.
+  var actor: String?
+  /// The person it is about, with the key its half is sealed under.
+  var subject: SubjectID?
+  /// The budget it is charged to.
+  var budget = ""
+}
+
+/// Makes entries: commits to their claims and seals the openings.
+struct EntryWriter: Sendable {
+  private let ring: KeyRing
+  private let sealer: OpeningSealer
+  private let tokens: LogTokens
+  private let clock: any WallClock
+
+  init(ring: KeyRing, clock: any WallClock) {
+    self.ring = ring
+    self.clock = clock
+    sealer = OpeningSealer(vault: ring.vault)
+    tokens = LogTokens(ring)
+  }
+
+  /// An entry about a subject; its half is sealed under the subject's audit key.
+  func draft(_ content: EntryContent, keys: borrowing SubjectKeys) throws -> EntryDraft {
+    try keys.withKey(.audit) { auditKey in try draft(content, subjectKey: auditKey) }
+  }
+
+  /// An entry about nobody, or about somebody whose keys are not to be had: both halves under the period's key.
+  func draft(_ content: EntryContent) throws -> EntryDraft {
+    let period = try periodKey(content.event)
+    return try period.withBytes { key in try draft(content, subjectKey: key) }
+  }
+
+  private func draft(_ content: EntryContent, subjectKey: RawSpan) throws -> EntryDraft {
+    let keys = ClaimKeys()
+    let digest = ClaimCommitments(content.claims, keys: keys).digest
+    let period = try periodKey(content.event)
+    let periodBox = period.withBytes { key in
+      sealer.seal(content.claims, half: .act, keys: keys, digest: digest, key: key)
+    }
+    return EntryDraft(
+      event: content.event, outcome: content.outcome, state: content.state, claims: digest,
+      subjectBox: sealer.seal(content.claims, half: .subject, keys: keys, digest: digest, key: subjectKey),
+      periodBox: periodBox, actorToken: content.actor.map(tokens.actor) ?? [],
+      subjectToken: content.subject.map(tokens.subject) ?? [], budget: content.budget)
+  }
+
+  /// The key of the month it is now. An entry committed a moment after midnight of the next month is opened by
+  /// trying the month before as well: see `EntryReader`.
+  private func periodKey(_ event: AuditEvent) throws -> HeldSecret {
+    try ring.periods.key(PeriodKeys.name(event.retention, at: clock.now()))
+  }
+}
+
+/// Keyed hashes by which the log is searched: 16 bytes that say nothing without the vault's keys.
+struct LogTokens: Sendable {
+  private let ring: KeyRing
+
+  init(_ ring: KeyRing) { self.ring = ring }
+
+  func actor(_ id: String) -> [UInt8] { token("actor", Array(id.utf8)) }
+  func subject(_ id: SubjectID) -> [UInt8] { token("subject", id.raw.bytes) }
+
+  private func token(_ kind: StaticString, _ value: [UInt8]) -> [UInt8] {
+    var encoder = PrefixEncoder(label: "fengni log token/v1", capacity: 64)
+    kind.withUTF8Buffer { encoder.append(Array($0)) }
+    encoder.append(value)
+    return ring.control.withBytes { key in
+      Array(KeyedHash.hash(encoder.bytes.span.bytes, key: key).array.prefix(16))
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import Sodium
+
+/// Opens entries for those who may read them.
+struct EntryReader: Sendable {
+  private let ring: KeyRing
+  private let keys: any KeyStore
+  private let sealer: OpeningSealer
+  private let tokens: LogTokens
+
+  init(ring: KeyRing, keys: any KeyStore) {
+    self.ring = ring
+    self.keys = keys
+    sealer = OpeningSealer(vault: ring.vault)
+    tokens = LogTokens(ring)
+  }
+
+  /// The leaf of a stored entry; refused where it is no leaf, or its columns say something else.
+  func leaf(of entry: StoredEntry) throws(DamageFound) -> Leaf {
+    guard let leaf = Leaf(text: entry.leaf), leaf.seq == entry.seq, leaf.time == entry.time,
+      leaf.event.code == entry.event, leaf.outcome.rawValue == entry.outcome
+    else { throw .opening }
+    return leaf
+  }
+
+  /// Opens what the entry says, as far as keys are there; both halves opened must fit the leaf.
+  ///
+  /// The subject's half is sealed under the audit key of the subject whose token the index row carries; where
+  /// the row carries none, it is sealed under the period's key like the other half.
+  func open(_ entry: StoredEntry) throws -> (leaf: Leaf, opening: Opening) {
+    let leaf = try leaf(of: entry)
+    var opening = Opening()
+    let period = try openUnderPeriod(entry.periodBox, half: .act, leaf: leaf, into: &opening)
+    if !entry.subjectToken.isEmpty, let wrapped = try keys.subjectKeys(logToken: entry.subjectToken) {
+      let subjectKeys = try SubjectKeys.unwrap(wrapped, roles: [.audit], ring: ring)
+      try subjectKeys.withKey(.audit) { (key) throws(DamageFound) in
+        try sealer.open(entry.subjectBox, half: .subject, digest: leaf.claims, key: key, into: &opening)
+      }
+    } else if entry.subjectToken.isEmpty, let period {
+      try period.withBytes { (key) throws(DamageFound) in
+        try sealer.open(entry.subjectBox, half: .subject, digest: leaf.claims, key: key, into: &opening)
+      }
+    }
+    if opening.matches(leaf.claims) == false { throw DamageFound.opening }
+    try checkIndex(entry, opening: opening)
+    return (leaf, opening)
+  }
+
+  /// The index row must say what the opening says.
+  ///
+  /// The subject's token needs no check here: with another subject's token the half would not have opened.
+  private func checkIndex(_ entry: StoredEntry, opening: Opening) throws(DamageFound) {
+    if opening.opened.contains(.act) {
+      let actor = opening.claims[.actor].split(separator: " ").first.map(String.init)
+      guard entry.actorToken == (actor.map(tokens.actor) ?? []) else { throw .opening }
+      guard opening.claims.budget == entry.budget else { throw .opening }
+    }
+  }
+
+  /// The key of the entry's month opens it; near midnight of the first, that of the month before may.
+  private func openUnderPeriod(
+    _ box: [UInt8], half: Claims.Half, leaf: Leaf, into opening: inout Opening
+  ) throws -> HeldSecret? {
+    let now = PeriodKeys.name(leaf.event.retention, at: leaf.time)
+    let before = PeriodKeys.name(leaf.event.retention, at: leaf.time.adding(seconds: -600))
+    var found = false
+    for name in now == before ? [now] : [now, before] {
+      guard let key = try ring.periods.existing(name) else { continue }
+      found = true
+      do {
+        try key.withBytes { (key) throws(DamageFound) in
+          try sealer.open(box, half: half, digest: leaf.claims, key: key, into: &opening)
+        }
+        return key
+      } catch is DamageFound {
+        continue
+      }
+    }
+    if found { throw DamageFound.opening }
+    return nil
+  }
+}

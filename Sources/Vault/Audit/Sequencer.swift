@@ -1,0 +1,180 @@
+import Dispatch
+import MerkleLog
+import Sodium
+import Synchronization
+
+/// Proof that what a draft said stands in the log, durably; only the sequencer makes one.
+public struct AuditReceipt: Sendable {
+  /// The draft it answers.
+  let draft: RandomIdentifier
+  /// The position of the draft's first entry.
+  public let first: UInt64
+  /// How many entries the draft has.
+  public let count: Int
+  public let time: Timestamp
+
+  fileprivate init(draft: RandomIdentifier, first: UInt64, count: Int, time: Timestamp) {
+    self.draft = draft
+    self.first = first
+    self.count = count
+    self.time = time
+  }
+
+  public var last: UInt64 { first + UInt64(max(1, count)) - 1 }
+}
+
+/// What became of a draft.
+public enum Sequenced: Sendable {
+  case committed(AuditReceipt)
+  /// Refused at the last moment; the refusal is in the log. Seconds to wait, where a budget was used up.
+  case refused(ReasonCode, AuditReceipt, wait: Int64?)
+  /// What it was decided on has changed: decide again.
+  case stale
+}
+
+/// The one writer of a vault: puts drafts in an order, and returns when they are durable.
+///
+/// Takes all that wait when the last commit ends (at most a thousand; no timer) and commits leaves, openings,
+/// index rows, record writes and the new head in one transaction, so that one fsync serves many requests.
+/// Callers are released after the commit: nothing leaves the process before its leaf is durable. Where a commit
+/// fails, all its drafts fail, and the head is read again before the next: a commit that failed but persisted
+/// over-reports and never forks.
+public final class Sequencer: Sendable {
+  private struct Pending {
+    let draft: Draft
+    let answer: CheckedContinuation<Result<Sequenced, StoreFailure>, Never>
+  }
+
+  private struct Waiting {
+    var drafts: [Pending] = []
+    var running = false
+  }
+
+  private let store: any VaultStore
+  private let clock: any WallClock
+  private let signer: CheckpointSigner
+  private let clockStep: @Sendable (_ seconds: Int64) throws -> EntryDraft
+  private let afterCommit: @Sendable (LogHead) throws(StoreFailure) -> Void
+  private let queue = DispatchQueue(label: "fengni.sequencer", qos: .userInitiated)
+  private let waiting = Mutex(Waiting())
+  private let log: Mutex<LogState>
+  /// What is durable: read before records are loaded.
+  private let durableSize: Atomic<UInt64>
+
+  static let largestBatch = 1000
+
+  /// Takes over the log of `store`, which must be open (`LogState.resume`).
+  init(
+    store: any VaultStore, clock: any WallClock, signer: CheckpointSigner, state: LogState,
+    clockStep: @escaping @Sendable (Int64) throws -> EntryDraft,
+    afterCommit: @escaping @Sendable (LogHead) throws(StoreFailure) -> Void = { _ in }
+  ) {
+    self.store = store
+    self.clock = clock
+    self.signer = signer
+    self.clockStep = clockStep
+    self.afterCommit = afterCommit
+    durableSize = Atomic(state.size)
+    log = Mutex(state)
+  }
+
+  /// The size of the log as far as it is durable.
+  public var size: UInt64 { durableSize.load(ordering: .acquiring) }
+
+  /// Commits a draft; returns when it is durable, refused or stale.
+  public func submit(_ draft: Draft) async throws(StoreFailure) -> Sequenced {
+    let result = await withCheckedContinuation { continuation in
+      enqueue([Pending(draft: draft, answer: continuation)])
+    }
+    return try result.get()
+  }
+
+  /// Commits many drafts, as far as they fit in one transaction; their answers in the same order.
+  public func submit(_ drafts: [Draft]) async throws(StoreFailure) -> [Sequenced] {
+    let tasks = await withTaskGroup(of: (Int, Result<Sequenced, StoreFailure>).self) { group in
+      for (index, draft) in drafts.enumerated() {
+        group.addTask {
+          (index, await withCheckedContinuation { self.enqueue([Pending(draft: draft, answer: $0)]) })
+        }
+      }
+      var results = [Result<Sequenced, StoreFailure>?](repeating: nil, count: drafts.count)
+      for await (index, result) in group { results[index] = result }
+      return results
+    }
+    var answers: [Sequenced] = []
+    for case let result? in tasks { answers.append(try result.get()) }
+    return answers
+  }
+
+  /// What is left of a budget for an actor, one number a window.
+  func left(budget: String, actor: [UInt8], windows: [BudgetWindow]) -> [Int] {
+    log.withLock { $0.budgets.left(budget: budget, actor: actor, windows: windows, at: clock.now()) }
+  }
+
+  private func enqueue(_ pending: [Pending]) {
+    let start = waiting.withLock { waiting in
+      waiting.drafts.append(contentsOf: pending)
+      if waiting.running { return false }
+      waiting.running = true
+      return true
+    }
+    if start { queue.async { self.drain() } }
+  }
+
+  private func drain() {
+    while true {
+      let batch = waiting.withLock { waiting -> [Pending] in
+        let taken = Array(waiting.drafts.prefix(Sequencer.largestBatch))
+        waiting.drafts.removeFirst(taken.count)
+        if taken.isEmpty { waiting.running = false }
+        return taken
+      }
+      if batch.isEmpty { return }
+      let results = commit(batch.map(\.draft))
+      for (pending, result) in zip(batch, results) { pending.answer.resume(returning: result) }
+    }
+  }
+
+  private func commit(_ drafts: [Draft]) -> [Result<Sequenced, StoreFailure>] {
+    log.withLock { state in
+      do throws(StoreFailure) {
+        if state.inDoubt { state = try LogState.resume(state, from: store) }
+        let start = state.size
+        var next = state
+        let (answers, head) = try store.commit { (transaction) throws(StoreFailure) in
+          next = state
+          return try next.apply(
+            drafts, in: transaction, clock: clock, signer: signer, clockStep: clockStep)
+        }
+        state = next
+        if let head {
+          try afterCommit(head)
+          durableSize.store(head.size, ordering: .releasing)
+        } else {
+          assert(state.size == start)
+        }
+        return answers.map { .success($0.receipted()) }
+      } catch {
+        state.inDoubt = true
+        return drafts.map { _ in .failure(error) }
+      }
+    }
+  }
+}
+
+/// A draft's outcome inside the transaction: a receipt comes of it only when the transaction is durable.
+enum Provisional {
+  case committed(draft: RandomIdentifier, first: UInt64, count: Int, time: Timestamp)
+  case refused(ReasonCode, draft: RandomIdentifier, first: UInt64, count: Int, time: Timestamp, wait: Int64?)
+  case stale
+
+  fileprivate func receipted() -> Sequenced {
+    switch self {
+    case .committed(let draft, let first, let count, let time):
+      .committed(AuditReceipt(draft: draft, first: first, count: count, time: time))
+    case .refused(let reason, let draft, let first, let count, let time, let wait):
+      .refused(reason, AuditReceipt(draft: draft, first: first, count: count, time: time), wait: wait)
+    case .stale: .stale
+    }
+  }
+}

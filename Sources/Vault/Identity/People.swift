@@ -1,0 +1,102 @@
+/// Somebody (or some service) who acts through posts.
+struct Person: ControlRecord {
+  static let kind = ControlKind.person
+
+  /// `p_` and 16 characters.
+  let id: String
+  /// How the administration calls this person: a staff number or account name, not a personal name.
+  var label: String
+  /// A service account: acts only on behalf of a person.
+  var service: Bool
+  /// The records that are this person: the resident he or she is, the member he or she is.
+  var links: [Link]
+  var pin: PINDigest?
+
+  struct Link: Codable, Hashable, Sendable {
+    /// The record's id as people write it.
+    let record: String
+    /// The record's subject, in hexadecimal.
+    let subject: String
+  }
+}
+
+/// A role at a place for a time: what a person acts through.
+struct Post: ControlRecord {
+  static let kind = ControlKind.post
+
+  /// `o_` and 16 characters.
+  let id: String
+  let person: String
+  let role: String
+  /// The place it reaches with all below; `nil` reaches none.
+  let place: String?
+  /// Microseconds since 1970.
+  let from: Int64
+  var until: Int64
+
+  /// Posts always end: twelve months at most (domain, procedures).
+  static let longestSeconds: Int64 = 366 * 86_400
+
+  func isRunning(at time: Timestamp) -> Bool {
+    from <= time.microseconds && time.microseconds < until
+  }
+}
+
+/// What a person signs in with; the secret itself is not kept.
+struct Credential: ControlRecord {
+  static let kind = ControlKind.credential
+
+  /// `c_` and 16 characters.
+  let id: String
+  let person: String
+  /// Keyed BLAKE2b-256 of the token's secret, in hexadecimal.
+  let digest: String
+  let created: Int64
+  let expires: Int64
+  var revoked: Int64?
+  let note: String
+}
+
+/// A place of the tree, public.
+struct Place: ControlRecord {
+  static let kind = ControlKind.place
+
+  /// The path.
+  let id: String
+  /// One of the catalogue's kinds of places.
+  let placeKind: String
+  /// 中文 name: B社区, 百合园, 031网格, 07栋.
+  let name: String
+  let areaCode: String
+}
+
+/// What holds for the vault as a whole.
+struct VaultSettings: ControlRecord {
+  static let kind = ControlKind.setting
+
+  var id: String { "vault" }
+  /// `synthetic` or `production`.
+  let vaultKind: String
+  /// An IANA time zone: birthdays and the ends of posts are days there.
+  let timeZone: String
+  /// The language of messages: `en` or `zh-Hans`.
+  let language: String
+  /// The format of the data.
+  let format: Int
+  /// The log's origin, as checkpoints name it.
+  let origin: String
+
+  private enum CodingKeys: String, CodingKey { case vaultKind, timeZone, language, format, origin }
+
+  static let currentFormat = 1
+}
+
+/// A field the store may have rows of: its number in the boxes and its sealing level.
+struct FieldRow: ControlRecord {
+  static let kind = ControlKind.field
+
+  /// `type.field`.
+  let id: String
+  let number: UInt16
+  let level: UInt8
+}
