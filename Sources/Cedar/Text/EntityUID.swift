@@ -1,0 +1,48 @@
+/// The unique identifier of an entity: its type and its id within the type.
+///
+/// One word wide; equality compares precomputed hashes first.
+public struct EntityUID: Sendable {
+  private let storage: Storage
+
+  private final class Storage: Sendable {
+    let hash: Int
+    let type: EntityType
+    let id: Text
+
+    init(type: EntityType, id: Text) {
+      self.type = type
+      self.id = id
+      var hasher = Hasher()
+      hasher.combine(type)
+      hasher.combine(id)
+      hash = hasher.finalize()
+    }
+  }
+
+  public init(type: EntityType, id: Text) { storage = Storage(type: type, id: id) }
+
+  /// The identifier with these scalars. Names of types from outside go through ``EntityType/init(validating:)``.
+  public init(type: String, id: String) { self.init(type: EntityType(type), id: Text(id)) }
+
+  public var type: EntityType { storage.type }
+  public var id: Text { storage.id }
+
+  /// The hash of type and id, the same for equal identifiers within a process.
+  var precomputedHash: Int { storage.hash }
+}
+
+extension EntityUID: Hashable {
+  public static func == (left: EntityUID, right: EntityUID) -> Bool {
+    left.storage === right.storage
+      || (left.storage.hash == right.storage.hash && left.id == right.id && left.type == right.type)
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(storage.hash) }
+}
+
+extension EntityUID: Comparable {
+  /// By type, then by id, each in the order of scalars.
+  public static func < (left: EntityUID, right: EntityUID) -> Bool {
+    left.type == right.type ? left.id < right.id : left.type < right.type
+  }
+}

@@ -1,0 +1,80 @@
+/// A string of the Cedar language: a sequence of Unicode scalars, compared scalar by scalar.
+///
+/// Swift's `String` compares by canonical equivalence, under which `"é"` equals `"e\u{301}"`; Cedar's strings,
+/// attribute names, tag keys and entity ids do not. `Text` compares the UTF-8 bytes, whose order is the order
+/// of the scalars. It is immutable, one word wide, and carries its hash, so that equality and look-ups on the
+/// evaluator's path cost a comparison of two words in most cases.
+///
+/// The hash is the standard library's, seeded for each process: chosen strings cannot be made to collide.
+public struct Text: Sendable {
+  @usableFromInline let storage: Storage
+
+  @usableFromInline final class Storage: Sendable {
+    @usableFromInline let hash: Int
+    @usableFromInline let string: String
+
+    init(hash: Int, string: String) {
+      self.hash = hash
+      self.string = string
+    }
+  }
+
+  /// The text with exactly the scalars of `string`; nothing is normalised.
+  public init(_ string: some StringProtocol) {
+    var native = String(string)
+    native.makeContiguousUTF8()
+    let hash = native.withUTF8 { bytes in
+      var hasher = Hasher()
+      hasher.combine(bytes: UnsafeRawBufferPointer(bytes))
+      return hasher.finalize()
+    }
+    storage = Storage(hash: hash, string: native)
+  }
+
+  /// The text whose UTF-8 encoding is `bytes`, or nil where these are not valid UTF-8.
+  public init?(validating bytes: some Sequence<UInt8>) {
+    guard let string = String(validating: bytes, as: UTF8.self) else { return nil }
+    self.init(string)
+  }
+
+  /// The empty text.
+  public static let empty = Text("")
+
+  /// The same scalars as a Swift string. Compare it with `==` only where canonical equivalence is wanted.
+  public var string: String { storage.string }
+
+  /// The UTF-8 encoding.
+  public var utf8: String.UTF8View { storage.string.utf8 }
+
+  /// The Unicode scalars.
+  public var unicodeScalars: String.UnicodeScalarView { storage.string.unicodeScalars }
+
+  public var isEmpty: Bool { storage.string.isEmpty }
+
+  /// The hash of the bytes, the same for equal texts within a process, different between processes.
+  var precomputedHash: Int { storage.hash }
+}
+
+extension Text: Hashable {
+  public static func == (left: Text, right: Text) -> Bool {
+    left.storage === right.storage
+      || (left.storage.hash == right.storage.hash && left.utf8.elementsEqual(right.utf8))
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(storage.hash) }
+}
+
+extension Text: Comparable {
+  /// The order of the scalars, which is the order of the UTF-8 bytes.
+  public static func < (left: Text, right: Text) -> Bool {
+    left.utf8.lexicographicallyPrecedes(right.utf8)
+  }
+}
+
+extension Text: ExpressibleByStringLiteral {
+  public init(stringLiteral value: String) { self.init(value) }
+}
+
+extension Text: CustomStringConvertible {
+  public var description: String { storage.string }
+}
