@@ -5,15 +5,12 @@ public struct SourceSpan: Hashable, Sendable {
   /// The byte after the last.
   public let end: UInt32
 
-  init(_ start: Int, _ end: Int) {
-    self.start = UInt32(truncatingIfNeeded: start)
-    self.end = UInt32(truncatingIfNeeded: end)
+  init(_ start: UInt32, _ end: UInt32) {
+    self.start = start
+    self.end = end
   }
 
-  /// The smallest span that covers both.
-  func joined(_ other: SourceSpan) -> SourceSpan {
-    SourceSpan(Int(min(start, other.start)), Int(max(end, other.end)))
-  }
+  init(from first: SourceSpan, to last: SourceSpan) { self.init(first.start, last.end) }
 }
 
 /// A place in a named source, as an editor shows it.
@@ -24,12 +21,6 @@ public struct SourceLocation: Hashable, Sendable, CustomStringConvertible {
   public let line: Int
   /// Counted from 1, in Unicode scalars.
   public let column: Int
-
-  public init(file: String, line: Int, column: Int) {
-    self.file = file
-    self.line = line
-    self.column = column
-  }
 
   public var description: String { "\(file):\(line):\(column)" }
 }

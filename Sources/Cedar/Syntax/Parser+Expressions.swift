@@ -1,0 +1,223 @@
+/// Expressions, from the loosest operator to the tightest.
+///
+///     Expression := 'if' Expression 'then' Expression 'else' Expression | Or
+///     Or         := And ('||' And)*
+///     And        := Relation ('&&' Relation)*
+///     Relation   := Sum (('<' | '<=' | '>=' | '>' | '!=' | '==' | 'in') Sum)?
+///                 | Sum 'has' (STRING | IDENT ('.' IDENT)*)
+///                 | Sum 'like' STRING
+///                 | Sum 'is' Name ('in' Sum)?
+///     Sum        := Product (('+' | '-') Product)*
+///     Product    := Unary ('*' Unary)*
+///     Unary      := ('!'{1,4} | '-'{1,4})? Member
+extension Parser {
+  mutating func expression() throws(SyntaxError) -> Expression {
+    try enter()
+    let expression = isAt("if") ? try conditional() : try or()
+    leave()
+    return expression
+  }
+
+  private mutating func conditional() throws(SyntaxError) -> Expression {
+    let start = current.span
+    try advance()
+    let test = try expression()
+    try expectWord("then")
+    let then = try expression()
+    try expectWord("else")
+    let otherwise = try expression()
+    return try node(.conditional(test, then: then, else: otherwise), span(from: start))
+  }
+
+  private mutating func expectWord(_ word: StaticString) throws(SyntaxError) {
+    guard try consumeWord(word) else { throw unexpectedToken(expected: "`\(word)`") }
+  }
+
+  private mutating func or() throws(SyntaxError) -> Expression {
+    let start = current.span
+    let first = try and()
+    guard current.kind == .or else { return first }
+    var operands = [first]
+    while try consume(.or) { operands.append(try and()) }
+    return try node(.or(operands), span(from: start))
+  }
+
+  private mutating func and() throws(SyntaxError) -> Expression {
+    let start = current.span
+    let first = try relation()
+    guard current.kind == .and else { return first }
+    var operands = [first]
+    while try consume(.and) { operands.append(try relation()) }
+    return try node(.and(operands), span(from: start))
+  }
+
+  // MARK: Relations
+
+  private mutating func relation() throws(SyntaxError) -> Expression {
+    let start = current.span
+    let left = try sum()
+    if let comparison = try comparison() {
+      let right = try sum()
+      try refuseFurtherRelation()
+      return try node(.comparison(comparison, left, right), span(from: start))
+    }
+    guard current.kind == .identifier else { return left }
+    if try consumeWord("in") {
+      let right = try sum()
+      try refuseFurtherRelation()
+      return try node(.membership(left, in: right), span(from: start))
+    }
+    if try consumeWord("has") {
+      let path = try attributePath()
+      return try node(.has(left, path: path), span(from: start))
+    }
+    if try consumeWord("like") {
+      let pattern = try likePattern()
+      return try node(.like(left, pattern), span(from: start))
+    }
+    if try consumeWord("is") {
+      let type = try entityType()
+      let container = try consumeWord("in") ? try sum() : nil
+      return try node(.isType(left, type, in: container), span(from: start))
+    }
+    return left
+  }
+
+  private mutating func comparison() throws(SyntaxError) -> Expression.Comparison? {
+    let comparison: Expression.Comparison
+    switch current.kind {
+    case .equalEqual: comparison = .equal
+    case .notEqual: comparison = .notEqual
+    case .less: comparison = .less
+    case .lessEqual: comparison = .lessEqual
+    case .greaterEqual: comparison = .greaterEqual
+    case .greater: comparison = .greater
+    case .equal:
+      throw failure("`=` is not a valid operator in Cedar", hint: "try using `==` instead")
+    default: return nil
+    }
+    try advance()
+    return comparison
+  }
+
+  /// Relations do not associate.
+  private func refuseFurtherRelation() throws(SyntaxError) {
+    switch current.kind {
+    case .equalEqual, .notEqual, .less, .lessEqual, .greaterEqual, .greater: break
+    case .identifier where isAt("in"): break
+    default: return
+    }
+    throw failure(
+      "several relational operators in a row", hint: "put parentheses around one of the relations")
+  }
+
+  private mutating func attributePath() throws(SyntaxError) -> [Text] {
+    if current.kind == .string {
+      let name = try string(current.span)
+      try advance()
+      return [name]
+    }
+    guard current.kind == .identifier else {
+      throw failure(
+        "invalid right hand side of `has`: \(quoted(current.span))",
+        hint: "`has` takes an attribute, a path of attributes such as `a.b`, or one string")
+    }
+    var path: [Text] = []
+    repeat {
+      let (name, span) = try anyIdentifier("an attribute")
+      try checkUsable(name, at: span)
+      path.append(name)
+    } while try consume(.dot)
+    if current.kind == .doubleColon {
+      throw failure("an attribute cannot contain a namespace", hint: "try putting the attribute in quotes")
+    }
+    return path
+  }
+
+  private mutating func likePattern() throws(SyntaxError) -> Pattern {
+    guard current.kind == .string else {
+      throw failure(
+        "right hand side of `like` must be a pattern literal, found \(quoted(current.span))",
+        hint: "a pattern is a string in double quotes, in which `*` stands for any characters")
+    }
+    let pattern = try pattern(current.span)
+    try advance()
+    return pattern
+  }
+
+  // MARK: Arithmetic
+
+  private mutating func sum() throws(SyntaxError) -> Expression {
+    let start = current.span
+    let first = try product()
+    guard current.kind == .plus || current.kind == .minus else { return first }
+    var terms: [Expression.Term] = []
+    while current.kind == .plus || current.kind == .minus {
+      let isSubtracted = current.kind == .minus
+      try advance()
+      let operand = try product()
+      terms.append(
+        Expression.Term(isSubtracted: isSubtracted, operand: operand, span: span(from: start)))
+    }
+    return try node(.sum(first, terms), span(from: start))
+  }
+
+  private mutating func product() throws(SyntaxError) -> Expression {
+    let start = current.span
+    let first = try unary()
+    guard [.times, .divide, .remainder].contains(current.kind) else { return first }
+    var factors = [first]
+    while [.times, .divide, .remainder].contains(current.kind) {
+      if current.kind != .times {
+        throw failure(current.kind == .divide ? "division is not supported" : "remainder is not supported")
+      }
+      try advance()
+      factors.append(try unary())
+    }
+    return try node(.product(factors), span(from: start))
+  }
+
+  private mutating func unary() throws(SyntaxError) -> Expression {
+    switch current.kind {
+    case .not: return try negation()
+    case .minus: return try minus()
+    default: return try member()
+    }
+  }
+
+  private mutating func negation() throws(SyntaxError) -> Expression {
+    let start = current.span
+    let count = try operatorRun(.not)
+    let operand = try member()
+    // An even number still asks for a truth value.
+    let once = try node(.not(operand), span(from: start))
+    return count.isMultiple(of: 2) ? try node(.not(once), span(from: start)) : once
+  }
+
+  private mutating func minus() throws(SyntaxError) -> Expression {
+    let start = current.span
+    var count = try operatorRun(.minus)
+    var operand: Expression
+    if current.kind == .integer, let literal = try negativeLiteral(from: start) {
+      operand = literal
+      count -= 1
+    } else {
+      operand = try member()
+    }
+    for _ in 0..<count { operand = try node(.negate(operand), span(from: start)) }
+    return operand
+  }
+
+  /// Consumes one to four equal operators.
+  private mutating func operatorRun(_ kind: Token.Kind) throws(SyntaxError) -> Int {
+    let start = current.span
+    var count = 0
+    while try consume(kind) { count += 1 }
+    guard count <= 4 else {
+      throw failure(
+        "too many occurrences of \(quoted(start)): at most 4 in a row are allowed",
+        at: span(from: start))
+    }
+    return count
+  }
+}

@@ -1,0 +1,14 @@
+/// A lexical unit of a policy text.
+struct Token {
+  enum Kind: UInt8 {
+    case identifier, integer, string, slot
+    case at, dot, comma, semicolon, colon, doubleColon
+    case leftParenthesis, rightParenthesis, leftBrace, rightBrace, leftBracket, rightBracket
+    case equalEqual, notEqual, less, lessEqual, greaterEqual, greater, equal
+    case or, and, plus, minus, times, divide, remainder, not
+    case end
+  }
+
+  let kind: Kind
+  let span: SourceSpan
+}
