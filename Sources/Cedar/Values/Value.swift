@@ -2,7 +2,7 @@
 ///
 /// Values are structural: two sets with the same members and two records with the same attributes are equal,
 /// whatever order they were written in. Values of different kinds are never equal.
-public enum Value: Hashable, Sendable {
+public enum Value: Sendable {
   case bool(Bool)
   case long(Int64)
   case string(Text)
@@ -10,9 +10,52 @@ public enum Value: Hashable, Sendable {
   case set(ValueSet)
   case record(ValueRecord)
   case decimal(Decimal)
+  // Boxed, so that a value of any other kind is a word and a tag.
   indirect case ip(IPAddress)
   case datetime(Datetime)
   case duration(Duration)
+}
+
+extension Value: Hashable {
+  public static func == (left: Value, right: Value) -> Bool {
+    switch (left, right) {
+    case (.bool(let left), .bool(let right)): left == right
+    case (.long(let left), .long(let right)): left == right
+    case (.string(let left), .string(let right)): left == right
+    case (.entity(let left), .entity(let right)): left == right
+    case (.set(let left), .set(let right)): left == right
+    case (.record(let left), .record(let right)): left == right
+    case (.decimal(let left), .decimal(let right)): left == right
+    case (.ip(let left), .ip(let right)): left == right
+    case (.datetime(let left), .datetime(let right)): left == right
+    case (.duration(let left), .duration(let right)): left == right
+    default: false
+    }
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(structuralHash) }
+
+  /// A hash that equal values share within a process. Kinds that carry one give it as it is.
+  var structuralHash: Int {
+    switch self {
+    case .string(let text): text.precomputedHash
+    case .entity(let uid): uid.precomputedHash
+    case .set(let set): set.precomputedHash
+    case .record(let record): record.precomputedHash
+    case .bool(let bool): Self.seeded(bool)
+    case .long(let long): Self.seeded(long)
+    case .decimal(let decimal): Self.seeded(decimal)
+    case .ip(let address): Self.seeded(address)
+    case .datetime(let datetime): Self.seeded(datetime)
+    case .duration(let duration): Self.seeded(duration)
+    }
+  }
+
+  private static func seeded(_ value: some Hashable) -> Int {
+    var hasher = Hasher()
+    hasher.combine(value)
+    return hasher.finalize()
+  }
 }
 
 extension Value {

@@ -1,22 +1,76 @@
-/// A record: attributes by name, each once.
+/// A record: attributes by name, each once, order without meaning.
+///
+/// One word wide, immutable, with its hash computed once. Iteration follows the order in which the names were
+/// first given, so that what is printed from it is the same in each run.
 public struct ValueRecord: Sendable {
-  private let attributes: [Text: Value]
+  public typealias Element = (key: Text, value: Value)
+
+  private let storage: Storage
+
+  private final class Storage: Sendable {
+    let attributes: [Element]
+    let index: HashIndex
+    let hash: Int
+
+    init(attributes: [Element], index: HashIndex, hash: Int) {
+      self.attributes = attributes
+      self.index = index
+      self.hash = hash
+    }
+  }
 
   /// The record with these attributes; the last of several with one name wins.
   public init(_ attributes: some Sequence<(Text, Value)>) {
-    self.attributes = Dictionary(attributes, uniquingKeysWith: { $1 })
+    let given = Array(attributes)
+    var attributes: [Element] = []
+    attributes.reserveCapacity(given.count)
+    var index = HashIndex(capacity: given.count)
+    for (key, value) in given {
+      if let position = index.position(hash: key.precomputedHash, where: { attributes[$0].key == key }) {
+        attributes[position].value = value
+      } else {
+        attributes.append((key, value))
+        index.append(hash: key.precomputedHash)
+      }
+    }
+    // A sum does not depend on the order. The summands are seeded hashes, so it is not open to choice.
+    var sum = 0
+    for (key, value) in attributes {
+      var hasher = Hasher()
+      hasher.combine(key.precomputedHash)
+      hasher.combine(value.structuralHash)
+      sum &+= hasher.finalize()
+    }
+    storage = Storage(attributes: attributes, index: index, hash: sum)
   }
 
   public static let empty = ValueRecord([])
 
-  public var count: Int { attributes.count }
-  public subscript(name: Text) -> Value? { attributes[name] }
+  public var count: Int { storage.attributes.count }
+  public var isEmpty: Bool { storage.attributes.isEmpty }
+
+  /// The value of the attribute `name`.
+  public subscript(name: Text) -> Value? {
+    let position = storage.index.position(hash: name.precomputedHash) { storage.attributes[$0].key == name }
+    return position.map { storage.attributes[$0].value }
+  }
+
+  var precomputedHash: Int { storage.hash }
 }
 
-extension ValueRecord: Hashable {}
+extension ValueRecord: Hashable {
+  public static func == (left: ValueRecord, right: ValueRecord) -> Bool {
+    left.storage === right.storage
+      || (left.storage.hash == right.storage.hash && left.count == right.count
+        && left.storage.attributes.allSatisfy { right[$0.key] == $0.value })
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(storage.hash) }
+}
 
 extension ValueRecord: Sequence {
-  public func makeIterator() -> Dictionary<Text, Value>.Iterator { attributes.makeIterator() }
+  public func makeIterator() -> IndexingIterator<[Element]> { storage.attributes.makeIterator() }
+  public var underestimatedCount: Int { count }
 }
 
 extension ValueRecord: ExpressibleByDictionaryLiteral {
