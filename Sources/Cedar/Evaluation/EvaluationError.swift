@@ -4,7 +4,7 @@
 /// (reference: `evaluator.rs`, `authorizer.rs`). The text names attributes, functions and kinds of values, as the
 /// policy does; it never contains an entity's id or a value.
 public struct EvaluationError: Error, Hashable, Sendable {
-  public enum Cause: Hashable, Sendable {
+  public enum Cause: Error, Hashable, Sendable {
     case typeMismatch(expected: [Value.Kind], found: Value.Kind)
     case entityDoesNotExist(EntityType)
     case entityLacksAttribute(EntityType, Text)
@@ -13,17 +13,25 @@ public struct EvaluationError: Error, Hashable, Sendable {
     case integerOverflow(operation: String)
     case wrongNumberOfArguments(function: String, expected: Int, found: Int)
     case extensionFunctionFailed(function: String, ExtensionError)
-    case unlinkedSlot(String)
   }
 
   public let cause: Cause
   /// The expression that failed, within the source of its policy.
   public let span: SourceSpan
+
+  init(_ cause: Cause, _ span: SourceSpan) {
+    self.cause = cause
+    self.span = span
+  }
 }
 
 extension EvaluationError: CustomStringConvertible {
+  public var description: String { cause.description }
+}
+
+extension EvaluationError.Cause: CustomStringConvertible {
   public var description: String {
-    switch cause {
+    switch self {
     case .typeMismatch(let expected, let found):
       "type error: expected \(expected.map(\.rawValue).joined(separator: " or ")), got \(found.rawValue)"
     case .entityDoesNotExist(let type):
@@ -40,8 +48,6 @@ extension EvaluationError: CustomStringConvertible {
       "wrong number of arguments to `\(function)`: expected \(expected), got \(found)"
     case .extensionFunctionFailed(let function, let error):
       "error in extension function `\(function)`: \(error.message)"
-    case .unlinkedSlot(let slot):
-      "the template slot `\(slot)` has no value"
     }
   }
 }
