@@ -1,0 +1,28 @@
+/// What a caller can ask the vault to do: the actions policies speak of.
+public enum Action: String, CaseIterable, Hashable, Sendable {
+  /// Does what is asked about lie within what the post reaches? Decides nothing else.
+  case reach
+  /// May the caller know that the record exists?
+  case locate
+  /// See a field's masked form in one record.
+  case read
+  /// See a field's masked form in a page of records.
+  case list
+  /// See a field in clear.
+  case reveal
+  case search
+  case count
+  case create
+  case amend
+  /// Bring a record to another place.
+  case move
+  case `import`
+  case auditRead = "audit.read"
+  /// See who looked at one's own data.
+  case auditOwn = "audit.own"
+  case auditVerify = "audit.verify"
+  case peopleManage = "people.manage"
+  case apitokenManage = "apitoken.manage"
+  case placeManage = "place.manage"
+  case policyRead = "policy.read"
+}

@@ -1,0 +1,58 @@
+/// What the vault may hold and how grave each part of it is: the operator's `catalog.yaml`, checked.
+public struct Catalog: Sendable {
+  /// SHA-256 of the file, in lower-case hexadecimal.
+  public let digest: String
+  /// In the order of the file, like every list here.
+  public let recordTypes: [RecordType]
+  public let roles: [Role]
+  public let purposes: [Purpose]
+  public let categories: [CategoryRule]
+  public let placeKinds: [PlaceKind]
+  public let raiseRules: [RaiseRule]
+  public let combinations: [Combination]
+  public let budgets: [Budget]
+  /// Rows on a page of personal data.
+  public let pageRows: Int
+  /// Every flag a type declares.
+  public let flags: [Name]
+
+  private let typesByName: [Name: RecordType]
+  private let purposesByName: [Name: Purpose]
+
+  init(
+    digest: String, recordTypes: [RecordType], roles: [Role], purposes: [Purpose], categories: [CategoryRule],
+    placeKinds: [PlaceKind], raiseRules: [RaiseRule], combinations: [Combination], budgets: [Budget],
+    pageRows: Int
+  ) {
+    self.digest = digest
+    self.recordTypes = recordTypes
+    self.roles = roles
+    self.purposes = purposes
+    self.categories = categories
+    self.placeKinds = placeKinds
+    self.raiseRules = raiseRules
+    self.combinations = combinations
+    self.budgets = budgets
+    self.pageRows = pageRows
+    flags = Set(
+      recordTypes.flatMap(\.facts).compactMap { rule in
+        if case .flag(let name, _, _) = rule { name } else { nil }
+      }
+    ).sorted()
+    typesByName = Dictionary(uniqueKeysWithValues: recordTypes.map { ($0.name, $0) })
+    purposesByName = Dictionary(uniqueKeysWithValues: purposes.map { ($0.name, $0) })
+  }
+
+  public func type(_ name: Name) -> RecordType? { typesByName[name] }
+
+  public func purpose(_ name: Name) -> Purpose? { purposesByName[name] }
+
+  public func field(_ name: FieldName) -> Field? { typesByName[name.type]?.field(name.field) }
+
+  public func hasRole(_ name: Name) -> Bool { roles.contains { $0.name == name } }
+
+  /// The type whose records' ids begin with this prefix.
+  public func type(idPrefix: some StringProtocol) -> RecordType? {
+    recordTypes.first { $0.idPrefix.utf8.elementsEqual(idPrefix.utf8) }
+  }
+}
