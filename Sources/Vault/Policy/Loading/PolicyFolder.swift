@@ -1,0 +1,76 @@
+import Foundation
+import Sodium
+
+/// One file of policies, as it lies in the policy folder.
+public struct PolicyFile: Sendable {
+  /// The file's name, without the folder.
+  public let name: String
+  public let bytes: [UInt8]
+
+  public init(name: String, bytes: [UInt8]) {
+    self.name = name
+    self.bytes = bytes
+  }
+}
+
+/// The operator's folder of rules: `catalog.yaml` and the policies beside it.
+public struct PolicyFolder: Sendable {
+  public let catalogFile: PolicyFile
+  /// Every `*.cedar`, in the order of their names' bytes.
+  public let policyFiles: [PolicyFile]
+
+  /// Reads the folder at `path`; other files in it are left alone.
+  public init(path: String) throws(PolicyLoadError) {
+    let names: [String]
+    do {
+      names = try FileManager.default.contentsOfDirectory(atPath: path)
+    } catch {
+      throw PolicyLoadError(
+        file: path, line: 0, reason: "policy folder cannot be read",
+        help: "name the folder that holds catalog.yaml, and let the vault's user read it")
+    }
+    catalogFile = try PolicyFolder.file("catalog.yaml", in: path)
+    let cedar = names.filter { $0.utf8.suffix(6).elementsEqual(".cedar".utf8) }
+    var files: [PolicyFile] = []
+    for name in cedar.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+      files.append(try PolicyFolder.file(name, in: path))
+    }
+    guard !files.isEmpty else {
+      throw PolicyLoadError(file: path, line: 0, reason: "no policies: the folder has no *.cedar file")
+    }
+    policyFiles = files
+  }
+
+  /// The catalogue, checked.
+  public func catalog() throws(PolicyLoadError) -> Catalog {
+    guard let text = String(validating: catalogFile.bytes, as: UTF8.self) else {
+      throw PolicyLoadError(file: catalogFile.name, line: 0, reason: "not UTF-8")
+    }
+    return try Catalog(yaml: text, file: catalogFile.name)
+  }
+
+  private static func file(_ name: String, in folder: String) throws(PolicyLoadError) -> PolicyFile {
+    do {
+      let data = try Data(contentsOf: URL(fileURLWithPath: folder).appendingPathComponent(name))
+      return PolicyFile(name: name, bytes: Array(data))
+    } catch {
+      throw PolicyLoadError(file: name, line: 0, reason: "file cannot be read")
+    }
+  }
+}
+
+/// The version of a set of rules: any change of any byte gives another one.
+enum PolicyVersion {
+  /// SHA-256 in hexadecimal over the catalogue's digest and, for each file in order,
+  /// `name's length ‖ name ‖ content's length ‖ content`, lengths in eight bytes, big-endian.
+  static func of(_ catalog: Catalog, _ files: [PolicyFile]) -> String {
+    var bytes = Array(catalog.digest.utf8)
+    for file in files {
+      for part in [Array(file.name.utf8), file.bytes] {
+        withUnsafeBytes(of: UInt64(part.count).bigEndian) { bytes.append(contentsOf: $0) }
+        bytes.append(contentsOf: part)
+      }
+    }
+    return SHA256.hash(bytes).hexadecimal
+  }
+}

@@ -1,0 +1,23 @@
+/// Why a catalogue or a policy is refused: always with the line to look at.
+public struct PolicyLoadError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The file's name within the policy folder.
+  public let file: String
+  /// From 1; 0 where the whole file is meant.
+  public let line: Int
+  /// Lower case, the cause after a colon; names of the file's own, no data.
+  public let reason: String
+  /// The way out, where there is one to name.
+  public let help: String?
+
+  public init(file: String, line: Int, reason: String, help: String? = nil) {
+    self.file = file
+    self.line = line
+    self.reason = reason
+    self.help = help
+  }
+
+  public var description: String {
+    let place = line > 0 ? "\(file):\(line)" : file
+    return "\(place): \(reason)" + (help.map { "\n  \($0)" } ?? "")
+  }
+}

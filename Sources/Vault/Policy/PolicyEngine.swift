@@ -1,0 +1,102 @@
+import Cedar
+import Synchronization
+
+/// Decides who sees which field in which form for which purpose: the catalogue and the policies, nothing else.
+///
+/// Immutable but for a bounded memory of past answers, which is exact: policies are told neither the record's
+/// id nor the post's, so equal questions have equal answers for as long as the engine lives.
+public final class PolicyEngine: Sendable {
+  public let catalog: Catalog
+  /// SHA-256 in hexadecimal over the catalogue and the policy files, in the order of their names.
+  public let version: String
+
+  let policies: PolicySet
+  let vocabulary: Vocabulary
+  /// Each forbid's reason.
+  let reasons: [PolicyID: ReasonCode]
+  let flagNames: [(Name, Text)]
+  private let memory: DecisionMemory
+
+  /// - Throws: where a policy is not Cedar, has no `@id`, is a forbid without a known `@reason`, is a template, or
+  ///   cannot be evaluated.
+  public convenience init(catalog: Catalog, policies files: [PolicyFile], places: [PlacePath])
+    throws(PolicyLoadError)
+  {
+    let loaded = try LoadedPolicies(files)
+    self.init(
+      catalog: catalog, version: PolicyVersion.of(catalog, files), policies: loaded.set, reasons: loaded.reasons,
+      vocabulary: Vocabulary(catalog, places: places))
+    try checkMentions()
+    try checkEvaluation()
+  }
+
+  private init(
+    catalog: Catalog, version: String, policies: PolicySet, reasons: [PolicyID: ReasonCode],
+    vocabulary: Vocabulary
+  ) {
+    self.catalog = catalog
+    self.version = version
+    self.policies = policies
+    self.reasons = reasons
+    self.vocabulary = vocabulary
+    flagNames = catalog.flags.map { ($0, Text($0.text)) }
+    memory = DecisionMemory(capacity: 8192)
+  }
+
+  /// The same rules over another tree of places.
+  public func replacing(places: [PlacePath]) -> PolicyEngine {
+    PolicyEngine(
+      catalog: catalog, version: version, policies: policies, reasons: reasons,
+      vocabulary: Vocabulary(catalog, places: places))
+  }
+
+  /// May this caller do this, all in all?
+  public func decide(_ question: AccessQuestion) -> Decision {
+    let question = normalised(question)
+    let key = DecisionMemory.Key(question, fields: 0, reveal: nil)
+    if case .decision(let decision) = memory[key] { return decision }
+    let inquiry = Inquiry(question, self)
+    let field = question.field.flatMap { inquiry.subject(of: $0) }
+    let decision =
+      question.field != nil && field == nil
+      ? .deny(Denial(.level)) : inquiry.decide(question.action, field ?? inquiry.anyField)
+    memory[key] = .decision(decision)
+    return decision
+  }
+
+  /// The form of each of these fields of one record, raise rules and combinations applied.
+  ///
+  /// The question's action is `read` (one record) or `list` (a page). `reveal` names the one field asked for in
+  /// clear. A field of another type is not decided and so not shown.
+  public func decideFields(_ question: AccessQuestion, fields: [Field], reveal: Name? = nil) -> FieldDecisions {
+    var question = normalised(question)
+    question.field = nil
+    guard let type = question.type else { return FieldDecisions(fields: []) }
+    var asked: UInt64 = 0
+    for field in fields where type.field(field.name) === field { asked |= 1 << UInt64(field.index) }
+    let key = DecisionMemory.Key(question, fields: asked, reveal: reveal)
+    if case .fields(let decisions) = memory[key] { return decisions }
+    let inquiry = Inquiry(question, self)
+    var decisions = FieldDecisions(
+      fields: type.fields.compactMap { field in
+        guard asked & 1 << UInt64(field.index) != 0, let subject = inquiry.subject(of: field) else { return nil }
+        return inquiry.form(subject, isRevealed: field.name == reveal)
+      })
+    CombinationCheck(inquiry).reduce(&decisions)
+    memory[key] = .fields(decisions)
+    return decisions
+  }
+
+  /// The question as policies see it: a rule may freeze the record, and consents count for the type asked about.
+  private func normalised(_ question: AccessQuestion) -> AccessQuestion {
+    var question = question
+    if catalog.raiseRules.contains(where: { $0.effect == .freeze && $0.applies(to: question.facts) }) {
+      question.facts.frozen = true
+    }
+    if let type = question.type?.name {
+      if !question.facts.consents.isEmpty { question.facts.consents = question.facts.consents.filter { $0.type == type } }
+      if !question.facts.withdrawn.isEmpty { question.facts.withdrawn = question.facts.withdrawn.filter { $0.type == type } }
+    }
+    return question
+  }
+}
