@@ -44,7 +44,7 @@ struct BudgetLedger: Sendable {
   }
 
   /// How many are left in each window.
-  func left(budget: String, actor: [UInt8], windows: [BudgetWindow], at now: Timestamp) -> [Int] {
+  func left(budget: String, actor: [UInt8], windows: [BudgetLimit], at now: Timestamp) -> [Int] {
     let times = uses[Account(actor: actor, budget: budget)] ?? []
     return windows.map { window in
       let start = now.microseconds - window.seconds * 1_000_000

@@ -57,11 +57,11 @@ public struct BudgetCharge: Sendable {
   let budget: String
   let actorToken: [UInt8]
   let amount: Int
-  let windows: [BudgetWindow]
+  let windows: [BudgetLimit]
 }
 
 /// So many in so many seconds.
-public struct BudgetWindow: Hashable, Sendable {
+public struct BudgetLimit: Hashable, Sendable {
   public let limit: Int
   public let seconds: Int64
 

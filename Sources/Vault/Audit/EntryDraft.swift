@@ -107,7 +107,7 @@ struct LogTokens: Sendable {
   func actor(_ id: String) -> [UInt8] { token("actor", Array(id.utf8)) }
   func subject(_ id: SubjectID) -> [UInt8] { token("subject", id.raw.bytes) }
 
-  private func token(_ kind: StaticString, _ value: [UInt8]) -> [UInt8] {
+  func token(_ kind: StaticString, _ value: [UInt8]) -> [UInt8] {
     var encoder = PrefixEncoder(label: "fengni log token/v1", capacity: 64)
     kind.withUTF8Buffer { encoder.append(Array($0)) }
     encoder.append(value)

@@ -71,7 +71,7 @@ struct EntryReader: Sendable {
           try sealer.open(box, half: half, digest: leaf.claims, key: key, into: &opening)
         }
         return key
-      } catch is DamageFound {
+      } catch {
         continue
       }
     }

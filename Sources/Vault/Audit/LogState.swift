@@ -193,12 +193,8 @@ struct LogState: Sendable {
 struct StoreTiles: TileReader {
   let store: any VaultStore
 
-  func hashes(at coordinate: TileCoordinate) throws -> [TreeHash] {
-    guard let bytes = try store.tile(level: coordinate.level, index: coordinate.index),
-      bytes.count.isMultiple(of: TreeHash.count)
-    else { throw MissingTile(coordinate: coordinate) }
-    return (0..<bytes.count / TreeHash.count).compactMap { index in
-      TreeHash(copying: bytes.span.bytes.extracting(index * TreeHash.count..<(index + 1) * TreeHash.count))
-    }
+  func tile(at coordinate: TileCoordinate) throws -> HashTile? {
+    guard let bytes = try store.tile(level: coordinate.level, index: coordinate.index) else { return nil }
+    return HashTile(level: coordinate.level, index: coordinate.index, encoded: bytes.span.bytes)
   }
 }

@@ -40,13 +40,14 @@ public enum Sequenced: Sendable {
 /// fails, all its drafts fail, and the head is read again before the next: a commit that failed but persisted
 /// over-reports and never forks.
 public final class Sequencer: Sendable {
+  /// Drafts handed in together; they are answered together.
   private struct Pending {
-    let draft: Draft
-    let answer: CheckedContinuation<Result<Sequenced, StoreFailure>, Never>
+    let drafts: [Draft]
+    let answer: CheckedContinuation<Result<[Sequenced], StoreFailure>, Never>
   }
 
   private struct Waiting {
-    var drafts: [Pending] = []
+    var pending: [Pending] = []
     var running = false
   }
 
@@ -83,37 +84,28 @@ public final class Sequencer: Sendable {
 
   /// Commits a draft; returns when it is durable, refused or stale.
   public func submit(_ draft: Draft) async throws(StoreFailure) -> Sequenced {
+    try await submit([draft])[0]
+  }
+
+  /// Commits drafts in one transaction; their answers in the same order.
+  ///
+  /// - Parameter drafts: at least one, at most `largestBatch`.
+  public func submit(_ drafts: [Draft]) async throws(StoreFailure) -> [Sequenced] {
+    precondition((1...Sequencer.largestBatch).contains(drafts.count), "1 to 1000 drafts go into one transaction")
     let result = await withCheckedContinuation { continuation in
-      enqueue([Pending(draft: draft, answer: continuation)])
+      enqueue(Pending(drafts: drafts, answer: continuation))
     }
     return try result.get()
   }
 
-  /// Commits many drafts, as far as they fit in one transaction; their answers in the same order.
-  public func submit(_ drafts: [Draft]) async throws(StoreFailure) -> [Sequenced] {
-    let tasks = await withTaskGroup(of: (Int, Result<Sequenced, StoreFailure>).self) { group in
-      for (index, draft) in drafts.enumerated() {
-        group.addTask {
-          (index, await withCheckedContinuation { self.enqueue([Pending(draft: draft, answer: $0)]) })
-        }
-      }
-      var results = [Result<Sequenced, StoreFailure>?](repeating: nil, count: drafts.count)
-      for await (index, result) in group { results[index] = result }
-      return results
-    }
-    var answers: [Sequenced] = []
-    for case let result? in tasks { answers.append(try result.get()) }
-    return answers
-  }
-
   /// What is left of a budget for an actor, one number a window.
-  func left(budget: String, actor: [UInt8], windows: [BudgetWindow]) -> [Int] {
+  func left(budget: String, actor: [UInt8], windows: [BudgetLimit]) -> [Int] {
     log.withLock { $0.budgets.left(budget: budget, actor: actor, windows: windows, at: clock.now()) }
   }
 
-  private func enqueue(_ pending: [Pending]) {
+  private func enqueue(_ pending: Pending) {
     let start = waiting.withLock { waiting in
-      waiting.drafts.append(contentsOf: pending)
+      waiting.pending.append(pending)
       if waiting.running { return false }
       waiting.running = true
       return true
@@ -124,18 +116,31 @@ public final class Sequencer: Sendable {
   private func drain() {
     while true {
       let batch = waiting.withLock { waiting -> [Pending] in
-        let taken = Array(waiting.drafts.prefix(Sequencer.largestBatch))
-        waiting.drafts.removeFirst(taken.count)
+        var count = 0
+        let end = waiting.pending.firstIndex { pending in
+          count += pending.drafts.count
+          return count > Sequencer.largestBatch
+        }
+        let taken = Array(waiting.pending[..<(end ?? waiting.pending.endIndex)])
+        waiting.pending.removeFirst(taken.count)
         if taken.isEmpty { waiting.running = false }
         return taken
       }
       if batch.isEmpty { return }
-      let results = commit(batch.map(\.draft))
-      for (pending, result) in zip(batch, results) { pending.answer.resume(returning: result) }
+      switch commit(batch.flatMap(\.drafts)) {
+      case .success(let answers):
+        var start = 0
+        for pending in batch {
+          pending.answer.resume(returning: .success(Array(answers[start..<start + pending.drafts.count])))
+          start += pending.drafts.count
+        }
+      case .failure(let failure):
+        for pending in batch { pending.answer.resume(returning: .failure(failure)) }
+      }
     }
   }
 
-  private func commit(_ drafts: [Draft]) -> [Result<Sequenced, StoreFailure>] {
+  private func commit(_ drafts: [Draft]) -> Result<[Sequenced], StoreFailure> {
     log.withLock { state in
       do throws(StoreFailure) {
         if state.inDoubt { state = try LogState.resume(state, from: store) }
@@ -153,10 +158,10 @@ public final class Sequencer: Sendable {
         } else {
           assert(state.size == start)
         }
-        return answers.map { .success($0.receipted()) }
+        return .success(answers.map { $0.receipted() })
       } catch {
         state.inDoubt = true
-        return drafts.map { _ in .failure(error) }
+        return .failure(error)
       }
     }
   }

@@ -12,6 +12,9 @@ struct Person: ControlRecord {
   var links: [Link]
   var pin: PINDigest?
 
+  /// A person is a resident and a member, perhaps in two communities; never many.
+  static let mostLinks = 8
+
   struct Link: Codable, Hashable, Sendable {
     /// The record's id as people write it.
     let record: String
@@ -99,4 +102,14 @@ struct FieldRow: ControlRecord {
   let id: String
   let number: UInt16
   let level: UInt8
+}
+
+/// The rules the vault last ran with, so that a change of them is an entry of the log.
+struct PolicyRecord: ControlRecord {
+  static let kind = ControlKind.setting
+
+  var id: String { "policy" }
+  let version: String
+
+  private enum CodingKeys: String, CodingKey { case version }
 }

@@ -72,11 +72,13 @@ public struct FactsRow: Sendable {
   public let header: RecordHeader
   public let facts: [UInt8]
   public let contentDigest: [UInt8]
+  public let keyCommitment: [UInt8]
 
-  public init(header: RecordHeader, facts: [UInt8], contentDigest: [UInt8]) {
+  public init(header: RecordHeader, facts: [UInt8], contentDigest: [UInt8], keyCommitment: [UInt8]) {
     self.header = header
     self.facts = facts
     self.contentDigest = contentDigest
+    self.keyCommitment = keyCommitment
   }
 }
 

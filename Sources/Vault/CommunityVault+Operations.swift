@@ -1,0 +1,204 @@
+import MerkleLog
+
+/// Every operation of the vault, for those who are let in: see the operation's own file for its story.
+extension CommunityVault {
+  // MARK: Who asks
+
+  /// Who presents a bearer token; a failure is an entry of the log.
+  ///
+  /// - Parameters:
+  ///   - onBehalfOf: a person's short-lived token, presented by a service.
+  ///   - post: the post to act through, `self` for the implicit post of a resident; `nil` chooses.
+  public func authenticate(bearer: String, onBehalfOf: String?, post: String?) async throws(VaultFailure)
+    -> Authentication
+  {
+    try await opened().authenticate(bearer: bearer, onBehalfOf: onBehalfOf, post: post)
+  }
+
+  public func whoAmI(by caller: AuthenticatedCaller) throws(VaultFailure) -> WhoAmI {
+    try opened().whoAmI(by: caller)
+  }
+
+  public func freshSignIn(pin: [UInt8], by caller: AuthenticatedCaller) async throws(VaultFailure)
+    -> Answer<FreshSignIn>
+  {
+    try await opened().freshSignIn(pin: pin, by: caller)
+  }
+
+  public func delegate(by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<Delegation> {
+    try await opened().delegate(by: caller)
+  }
+
+  // MARK: Records
+
+  public func read(_ ask: ReadAsk, for purpose: PurposeClaim?, by caller: AuthenticatedCaller)
+    async throws(VaultFailure) -> Answer<ReleasedRecord>
+  {
+    try await opened().read(ask, for: purpose, by: caller)
+  }
+
+  public func reveal(_ ask: RevealAsk, for purpose: PurposeClaim?, by caller: AuthenticatedCaller)
+    async throws(VaultFailure) -> Answer<RevealedField>
+  {
+    try await opened().reveal(ask, for: purpose, by: caller)
+  }
+
+  public func list(_ ask: ListAsk, for purpose: PurposeClaim?, by caller: AuthenticatedCaller)
+    async throws(VaultFailure) -> Answer<ReleasedPage>
+  {
+    try await opened().list(ask, for: purpose, by: caller)
+  }
+
+  public func search(_ ask: SearchAsk, for purpose: PurposeClaim?, by caller: AuthenticatedCaller)
+    async throws(VaultFailure) -> Answer<ReleasedPage>
+  {
+    try await opened().search(ask, for: purpose, by: caller)
+  }
+
+  public func create(_ ask: CreateAsk, for purpose: PurposeClaim?, by caller: AuthenticatedCaller)
+    async throws(VaultFailure) -> Answer<WrittenRecord>
+  {
+    try await opened().create(ask, for: purpose, by: caller)
+  }
+
+  public func amend(_ ask: AmendAsk, for purpose: PurposeClaim?, by caller: AuthenticatedCaller)
+    async throws(VaultFailure) -> Answer<WrittenRecord>
+  {
+    try await opened().amend(ask, for: purpose, by: caller)
+  }
+
+  public func move(_ ask: MoveAsk, for purpose: PurposeClaim?, by caller: AuthenticatedCaller)
+    async throws(VaultFailure) -> Answer<WrittenRecord>
+  {
+    try await opened().move(ask, for: purpose, by: caller)
+  }
+
+  public func canI(_ ask: CanIAsk, for purpose: PurposeClaim?, by caller: AuthenticatedCaller)
+    async throws(VaultFailure) -> Answer<Possibility>
+  {
+    try await opened().canI(ask, for: purpose, by: caller)
+  }
+
+  /// The catalogue in force: what there is, public.
+  public func catalog() throws(VaultFailure) -> Catalog { try opened().catalog }
+
+  // MARK: Imports
+
+  public func openImport(
+    type: String, format: ImportFormat, for purpose: PurposeClaim?, by caller: AuthenticatedCaller
+  ) async throws(VaultFailure) -> Answer<ImportStatus> {
+    try await opened().openImport(type: type, format: format, for: purpose, by: caller)
+  }
+
+  public func importRows(
+    _ id: String, chunks: some AsyncSequence<[UInt8], any Error> & Sendable, for purpose: PurposeClaim?,
+    by caller: AuthenticatedCaller
+  ) async throws(VaultFailure) -> Answer<ImportReport> {
+    try await opened().importRows(id, chunks: chunks, for: purpose, by: caller)
+  }
+
+  public func importStatus(_ id: String, by caller: AuthenticatedCaller) async throws(VaultFailure)
+    -> Answer<ImportStatus>
+  {
+    try await opened().importStatus(id, by: caller)
+  }
+
+  public func withdrawImport(_ id: String, for purpose: PurposeClaim?, by caller: AuthenticatedCaller)
+    async throws(VaultFailure) -> Answer<ImportStatus>
+  {
+    try await opened().withdrawImport(id, for: purpose, by: caller)
+  }
+
+  // MARK: People, posts, tokens, places
+
+  public func addPerson(label: String, service: Bool, by caller: AuthenticatedCaller) async throws(VaultFailure)
+    -> Answer<PersonView>
+  {
+    try await opened().addPerson(label: label, service: service, by: caller)
+  }
+
+  public func people(by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<[PersonView]> {
+    try await opened().people(by: caller)
+  }
+
+  public func setPIN(_ pin: [UInt8], of person: String, by caller: AuthenticatedCaller) async throws(VaultFailure)
+    -> Answer<PersonView>
+  {
+    try await opened().setPIN(pin, of: person, by: caller)
+  }
+
+  public func link(_ person: String, to record: RecordReference, by caller: AuthenticatedCaller)
+    async throws(VaultFailure) -> Answer<PersonView>
+  {
+    try await opened().link(person, to: record, by: caller)
+  }
+
+  public func addPost(_ ask: AddPostAsk, by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<PostView> {
+    try await opened().addPost(ask, by: caller)
+  }
+
+  public func endPost(_ id: String, by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<PostView> {
+    try await opened().endPost(id, by: caller)
+  }
+
+  public func posts(of person: String?, by caller: AuthenticatedCaller) async throws(VaultFailure)
+    -> Answer<[PostView]>
+  {
+    try await opened().posts(of: person, by: caller)
+  }
+
+  public func createToken(for person: String, seconds: Int64, note: String, by caller: AuthenticatedCaller)
+    async throws(VaultFailure) -> Answer<IssuedToken>
+  {
+    try await opened().createToken(for: person, seconds: seconds, note: note, by: caller)
+  }
+
+  public func apiTokens(by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<[TokenView]> {
+    try await opened().apiTokens(by: caller)
+  }
+
+  public func revokeToken(_ id: String, by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<TokenView> {
+    try await opened().revokeToken(id, by: caller)
+  }
+
+  public func addPlaces(_ places: [PlaceView], by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<Int> {
+    try await opened().addPlaces(places, by: caller)
+  }
+
+  public func places(under root: PlacePath?) throws(VaultFailure) -> [PlaceView] {
+    try opened().places(under: root)
+  }
+
+  // MARK: The log
+
+  public func auditEntries(_ ask: AuditAsk, for purpose: PurposeClaim?, by caller: AuthenticatedCaller)
+    async throws(VaultFailure) -> Answer<AuditPage>
+  {
+    try await opened().auditEntries(ask, for: purpose, by: caller)
+  }
+
+  public func auditEntry(_ seq: UInt64, for purpose: PurposeClaim?, by caller: AuthenticatedCaller)
+    async throws(VaultFailure) -> Answer<AuditEntryView>
+  {
+    try await opened().auditEntry(seq, for: purpose, by: caller)
+  }
+
+  public func accessLog(
+    limit: Int?, before: UInt64?, for purpose: PurposeClaim?, by caller: AuthenticatedCaller
+  ) async throws(VaultFailure) -> Answer<AccessLogPage> {
+    try await opened().accessLog(limit: limit, before: before, for: purpose, by: caller)
+  }
+
+  public func verify(
+    for purpose: PurposeClaim?, by caller: AuthenticatedCaller,
+    progress: @escaping @Sendable (UInt64, UInt64) -> Void = { _, _ in }
+  ) async throws(VaultFailure) -> Answer<VerificationReport> {
+    try await opened().verify(for: purpose, by: caller, progress: progress)
+  }
+
+  /// The signed head of the log.
+  public func checkpoint() throws(VaultFailure) -> String { try opened().checkpoint() }
+
+  /// The key that verifies checkpoints, as C2SP writes it: to be kept where the vault's host cannot change it.
+  public func verifierKey() throws(VaultFailure) -> String { try opened().signer.verifierKey.description }
+}

@@ -1,0 +1,85 @@
+import Synchronization
+
+/// The vault: sealed records of a community, who may see what of them, and the log of every look.
+///
+/// Every operation takes who asks (`AuthenticatedCaller`) and what for, asks the policies, and is durable in the
+/// log before anything leaves. While no key is there the vault is sealed and answers nothing but its status.
+public final class CommunityVault: Sendable {
+  private enum State {
+    case sealed(String)
+    case open(OpenVault)
+  }
+
+  private let store: any VaultStore
+  private let keyStore: any KeyStore
+  private let clock: any WallClock
+  private let state: Mutex<State>
+
+  private init(store: any VaultStore, keyStore: any KeyStore, clock: any WallClock, state: State) {
+    self.store = store
+    self.keyStore = keyStore
+    self.clock = clock
+    self.state = Mutex(state)
+  }
+
+  /// Opens the vault in these stores; sealed where the key source has no key.
+  ///
+  /// - Throws: `VaultOpeningFailure` where the key, the catalogue, the policies or the data do not fit.
+  public static func open(
+    store: any VaultStore, keyStore: any KeyStore, vault: VaultID, rootKey: any RootKeySource,
+    policies: PolicyFolder, clock: any WallClock = SystemClock()
+  ) async throws -> CommunityVault {
+    guard let root = try rootKey.rootKey() else {
+      return CommunityVault(store: store, keyStore: keyStore, clock: clock, state: .sealed("no root key"))
+    }
+    let ring = try KeyRing(vault: vault, root: root, store: keyStore)
+    let opened = try await VaultOpening(store: store, keyStore: keyStore, ring: ring, policies: policies, clock: clock)
+      .open()
+    return CommunityVault(store: store, keyStore: keyStore, clock: clock, state: .open(opened))
+  }
+
+  /// What operations run on.
+  ///
+  /// - Throws: `VaultFailure.sealed` while no key is there.
+  func opened() throws(VaultFailure) -> OpenVault {
+    let opened = state.withLock { state -> OpenVault? in
+      if case .open(let vault) = state { vault } else { nil }
+    }
+    guard let opened else { throw .sealed }
+    return opened
+  }
+
+  /// Drops the keys at once: what is under way fails, what comes is refused.
+  public func seal() {
+    state.withLock { $0 = .sealed("sealed by order") }
+  }
+
+  /// What may be known of the vault without signing in.
+  public var status: VaultStatus {
+    let opened = try? opened()
+    return VaultStatus(
+      isSealed: opened == nil, kind: opened?.settings.vaultKind, format: VaultSettings.currentFormat,
+      logSize: opened?.sequencer.size, policyVersion: opened?.policy.version)
+  }
+
+  /// Whether an answer could be given now; the reason why not, in a word.
+  public func unreadiness() -> String? {
+    guard let opened = try? opened() else { return "sealed" }
+    do {
+      _ = try opened.store.logHead()
+      return nil
+    } catch {
+      return "store"
+    }
+  }
+}
+
+/// What may be known of a vault without signing in.
+public struct VaultStatus: Sendable {
+  public let isSealed: Bool
+  /// `synthetic` or `production`; `nil` while sealed.
+  public let kind: String?
+  public let format: Int
+  public let logSize: UInt64?
+  public let policyVersion: String?
+}

@@ -1,0 +1,174 @@
+import Synchronization
+
+extension OpenVault {
+  /// Takes the rows of an import from their first byte; those done with before are passed over.
+  ///
+  /// Good rows are written in batches, each durable before the next is counted; bad ones are listed. Stops where
+  /// the source stops: what is done is done, and the same call goes on later.
+  @concurrent
+  func importRows(
+    _ id: String, chunks: some AsyncSequence<[UInt8], any Error> & Sendable, for purpose: PurposeClaim?,
+    by caller: AuthenticatedCaller
+  ) async throws(VaultFailure) -> Answer<ImportReport> {
+    do {
+      guard let job = try importJob(id), job.record.by.utf8.elementsEqual(caller.person.utf8),
+        let name = Name(job.record.recordType), let type = catalog.type(name),
+        let format = ImportFormat(word: job.record.format), let importID = ImportID(id)
+      else { return .refused(Refusal(.notFound)) }
+      guard job.record.state == .open else { return .refused(Refusal(.conflict, reason: .conflict)) }
+      guard purpose != nil else { return .refused(Refusal(.purposeMissing)) }
+      guard runningImports.withLock({ $0.insert(id).inserted }) else {
+        return .refused(Refusal(.conflict, reason: .conflict))
+      }
+      defer { _ = runningImports.withLock { $0.remove(id) } }
+      let run = ImportRun(
+        vault: self, job: job, id: importID, type: type, format: format, purpose: purpose, caller: caller)
+      return try await run.take(chunks)
+    } catch {
+      throw VaultFailure(error)
+    }
+  }
+}
+
+/// One run of an import over its source.
+private struct ImportRun {
+  let vault: OpenVault
+  var job: Versioned<ImportJob>
+  let id: ImportID
+  let type: RecordType
+  let format: ImportFormat
+  let purpose: PurposeClaim?
+  let caller: AuthenticatedCaller
+  var problems: [RowProblem] = []
+  var problemsLeftOut = 0
+  var isMarkedSynthetic = false
+
+  /// Rows in one transaction.
+  private static let batchRows = 400
+
+  init(
+    vault: OpenVault, job: Versioned<ImportJob>, id: ImportID, type: RecordType, format: ImportFormat,
+    purpose: PurposeClaim?, caller: AuthenticatedCaller
+  ) {
+    self.vault = vault
+    self.job = job
+    self.id = id
+    self.type = type
+    self.format = format
+    self.purpose = purpose
+    self.caller = caller
+  }
+
+  func take(_ chunks: some AsyncSequence<[UInt8], any Error> & Sendable) async throws -> Answer<ImportReport> {
+    var run = self
+    var reader = ImportReader(format)
+    var rows: [ImportRow] = []
+    var line = run.job.record.linesDone
+    var stopped = false
+    for try await chunk in chunks {
+      for event in reader.read(chunk.span.bytes) where !stopped {
+        if let refusal = run.take(event, into: &rows, line: &line, stopped: &stopped) { return .refused(refusal) }
+        if rows.count >= ImportRun.batchRows {
+          if let refusal = try await run.write(rows, upTo: line) { return .refused(refusal) }
+          rows.removeAll(keepingCapacity: true)
+        }
+      }
+      if stopped { break }
+    }
+    if !stopped {
+      for event in reader.finish() {
+        if let refusal = run.take(event, into: &rows, line: &line, stopped: &stopped) { return .refused(refusal) }
+      }
+    }
+    if let refusal = try await run.write(rows, upTo: line, isLast: !stopped) { return .refused(refusal) }
+    return .released(
+      ImportReport(
+        status: ImportStatus(run.job.record), problems: run.problems, problemsLeftOut: run.problemsLeftOut))
+  }
+
+  private mutating func take(
+    _ event: ImportEvent, into rows: inout [ImportRow], line: inout Int, stopped: inout Bool
+  ) -> Refusal? {
+    switch event {
+    case .synthetic:
+      guard vault.kind == .synthetic else {
+        return .invalid("rows", "synthetic", "synthetic data is not for a vault in production")
+      }
+      isMarkedSynthetic = true
+    case .header(let names):
+      if let unknown = names.first(where: { type.field($0) == nil && !ImportRun.ownColumns.contains($0) }) {
+        return Refusal(
+          .invalid,
+          problems: [.init(field: unknown.text, code: "unknown_column", text: "no such field of this record type")])
+      }
+    case .row(let row):
+      if row.line > job.record.linesDone { rows.append(row) }
+      line = max(line, row.line)
+    case .problem(let problem):
+      if problem.line > job.record.linesDone { refuse(problem) }
+      line = max(line, problem.line)
+    case .stopped(let problem):
+      refuse(problem)
+      stopped = true
+    }
+    return nil
+  }
+
+  private static let ownColumns: Set<Name> = [ImportColumns.key, ImportColumns.place]
+
+  private mutating func refuse(_ problem: RowProblem) {
+    job = Versioned(record: job.record.refusing(), row: job.row)
+    if problems.count < ImportReport.mostProblems { problems.append(problem) } else { problemsLeftOut += 1 }
+  }
+
+  // MARK: Writing a batch
+
+  /// Writes the good rows of a batch and how far the import came.
+  private mutating func write(_ rows: [ImportRow], upTo line: Int, isLast: Bool = false) async throws -> Refusal? {
+    let call = Call(vault: vault, caller: caller, purpose: purpose, event: .recordImport)
+    guard call.now < caller.validUntil else { return Refusal(.denied, reason: .postEnded) }
+    var builder = ImportedRecords(call: call, id: id, type: type)
+    for row in rows {
+      if let problem = try builder.add(row) { refuse(problem) }
+    }
+    var written = builder.alreadyHeld
+    if !builder.records.isEmpty {
+      if !builder.keys.isEmpty { try vault.keyStore.insert(builder.keys) }
+      let answers = try await vault.sequencer.submit(builder.records.map(\.draft))
+      for (record, answer) in zip(builder.records, answers) {
+        switch answer {
+        case .committed: written += 1
+        case .refused, .stale:
+          refuse(
+            RowProblem(line: record.line, field: nil, code: "already_held", reason: "this person or key is held already"))
+        }
+      }
+    }
+    var record = job.record
+    record.linesDone = max(record.linesDone, line)
+    record.written += written
+    if isLast { record.state = .finished }
+    let change = try Call.ControlChange(
+      record, replacing: job.row, rows: vault.controls,
+      detail: "import \(record.id) to line \(record.linesDone): \(record.written) written, \(record.refused) refused")
+    for _ in 0..<8 {
+      let call = Call(vault: vault, caller: caller, purpose: purpose, event: .recordImport)
+      switch try await call.write([change], permission: .permit(policies: []), touching: []) {
+      case nil: continue
+      case .no(let refusal)?: return refusal
+      case .yes?:
+        job = Versioned(record: record, row: change.row)
+        return nil
+      }
+    }
+    throw VaultFailure.contended
+  }
+}
+
+extension ImportJob {
+  fileprivate func refusing() -> ImportJob {
+    var job = self
+    job.refused += 1
+    return job
+  }
+}

@@ -1,0 +1,154 @@
+import Sodium
+
+/// The sealed records of one batch of rows.
+struct ImportedRecords {
+  struct Sealed {
+    let line: Int
+    let draft: Draft
+  }
+
+  private let call: Call
+  private let id: ImportID
+  private let type: RecordType
+  private(set) var records: [Sealed] = []
+  /// Keys of new subjects, to be durable before the records.
+  private(set) var keys: [WrappedSubjectKeys] = []
+  /// Rows an earlier run of this import wrote just before it was cut off.
+  private(set) var alreadyHeld = 0
+
+  init(call: Call, id: ImportID, type: RecordType) {
+    self.call = call
+    self.id = id
+    self.type = type
+  }
+
+  /// Validates and seals one row; why not, if not.
+  mutating func add(_ row: ImportRow) throws -> RowProblem? {
+    func problem(_ field: Name?, _ code: String, _ reason: String) -> RowProblem {
+      RowProblem(line: row.line, field: field, code: code, reason: reason)
+    }
+    guard let placeText = row[ImportColumns.place], let place = PlacePath(String(decoding: placeText, as: UTF8.self)),
+      call.vault.directory.place(place) != nil
+    else { return problem(ImportColumns.place, "unknown_place", "no such place") }
+    let decision = call.vault.policy.decide(call.question(.import, type, place: place))
+    if let denial = decision.denial {
+      return problem(ImportColumns.place, denial.reason.rawValue.lowercased(), "not yours to import there")
+    }
+    let key = row[ImportColumns.key].map { Array($0) } ?? []
+    guard key.count <= 64, key.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+      return problem(ImportColumns.key, "malformed", "at most 64 printable ASCII characters")
+    }
+    if !key.isEmpty, let held = try held(key) {
+      guard held.header.batch == id else { return problem(ImportColumns.key, "already_held", "this key is held already") }
+      alreadyHeld += 1
+      return nil
+    }
+    var inputs: [FieldInput] = []
+    for field in type.fields {
+      guard let value = row[field.name], !value.isEmpty else { continue }
+      inputs.append(FieldInput(field: field.name.text, value: try resolve(Array(value), field)))
+    }
+    let values: ValidValues
+    switch call.vault.validate(inputs, of: type, partial: false) {
+    case .success(let found): values = found
+    case .failure(let invalid):
+      guard let first = invalid.problems.first else { return problem(nil, "invalid", "not valid") }
+      return problem(Name(first.field), first.code, first.text)
+    }
+    return try seal(values.values, key: key, place: place, line: row.line, decision: decision)
+  }
+
+  private mutating func seal(
+    _ values: [Name: [UInt8]], key: [UInt8], place: PlacePath, line: Int, decision: Decision
+  ) throws -> RowProblem? {
+    let vault = call.vault
+    let subject: SubjectID
+    var wrapped: WrappedSubjectKeys?
+    let keys: SubjectKeys
+    switch type.subject {
+    case .itself:
+      subject = .random()
+      keys = SubjectKeys.make(for: subject, ring: vault.ring, stored: &wrapped)
+    case .reference(let field):
+      guard let found = try record(values[field], type.field(field)) else {
+        return RowProblem(line: line, field: field, code: "no_such_record", reason: "names no record that is held")
+      }
+      subject = found.header.subject
+      keys = try vault.subjectKeys(subject, roles: Set(WrappingRole.allCases))
+    }
+    for field in type.fields where field.name != subjectField {
+      guard case .reference = field.kind, let value = values[field.name] else { continue }
+      if try record(value, field) == nil {
+        return RowProblem(line: line, field: field.name, code: "no_such_record", reason: "names no record that is held")
+      }
+    }
+    let header = RecordHeader(
+      id: .random(), type: type.name, subject: subject, place: place, lifecycle: .active, version: 1,
+      created: call.now, updated: call.now, batch: id)
+    let importKey = key.isEmpty ? nil : key
+    let sealed = vault.seal(
+      header, type, RecordContent(values: values), facts: values,
+      tokens: vault.searchTokens(type, values: values, place: place, importKey: importKey), keys: keys)
+    var content = call.content(.allow, about: header, prefix: type.idPrefix)
+    content.state = StateChange(created: StateDigest(sealed), replaced: nil)
+    content.claims[.fields] = values.keys.sorted().map(\.text).joined(separator: " ")
+    content.claims[.detail] = "import \(id.text) line \(line)"
+    content.claims.decide(reason: nil, policyVersion: vault.policy.version, policies: decision.policies)
+    var unique = vault.uniqueTokens(type, values: values, place: place)
+    if let importKey { unique.append(vault.tokens.token(importKey: importKey, type: type.name)) }
+    let draft = Draft(
+      entries: [try vault.writer.draft(content, keys: keys)], basis: call.basis(), changes: [.subject(subject)],
+      write: { [unique] (transaction) throws(StoreFailure) in
+        for token in unique where try transaction.isTaken(token) { return .refused(.conflict) }
+        try transaction.insert(sealed)
+        return .written
+      })
+    records.append(Sealed(line: line, draft: draft))
+    if let wrapped { self.keys.append(wrapped) }
+    return nil
+  }
+
+  private var subjectField: Name? {
+    if case .reference(let field) = type.subject { field } else { nil }
+  }
+
+  // MARK: References
+
+  /// A reference as the vault keeps it: the ids of records, also where the source named its own keys.
+  private func resolve(_ value: [UInt8], _ field: Field) throws -> [UInt8] {
+    guard case .reference(let target) = field.kind.item, let targetType = call.vault.catalog.type(target) else {
+      return value
+    }
+    let items = try value.split(separator: UInt8(ascii: ";")).map { item -> [UInt8] in
+      if RecordID(String(decoding: item, as: UTF8.self), prefix: targetType.idPrefix) != nil { return Array(item) }
+      let token = call.vault.tokens.token(importKey: Array(item), type: target)
+      guard let id = try call.vault.store.records(matching: [token], after: nil, limit: 1).first else {
+        return Array(item)
+      }
+      return Array(id.text(prefix: targetType.idPrefix).utf8)
+    }
+    return Array(items.joined(separator: [UInt8(ascii: ";")]))
+  }
+
+  private func record(_ reference: [UInt8]?, _ field: Field?) throws -> SealedRecord? {
+    guard let reference, let field, case .reference(let target) = field.kind,
+      let targetType = call.vault.catalog.type(target),
+      let id = RecordID(String(decoding: reference, as: UTF8.self), prefix: targetType.idPrefix),
+      let record = try call.vault.store.record(id), record.header.type == target
+    else { return nil }
+    return record
+  }
+
+  private func held(_ key: [UInt8]) throws -> SealedRecord? {
+    let token = call.vault.tokens.token(importKey: key, type: type.name)
+    guard let id = try call.vault.store.records(matching: [token], after: nil, limit: 1).first else { return nil }
+    return try call.vault.store.record(id)
+  }
+}
+
+/// The columns of a source that are no fields.
+enum ImportColumns {
+  /// The source's own reference for the row, unique in its type.
+  static let key = Name(checked: "key")
+  static let place = Name(checked: "place")
+}

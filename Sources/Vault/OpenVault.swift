@@ -1,0 +1,79 @@
+import Foundation
+import Sodium
+import Synchronization
+
+/// A vault whose keys are there: all that operations need, and nothing that outlives a seal.
+final class OpenVault: Sendable {
+  let settings: VaultSettings
+  let kind: VaultKind
+  let timeZone: TimeZone
+  let store: any VaultStore
+  let keyStore: any KeyStore
+  let ring: KeyRing
+  let catalog: Catalog
+  private let policies: Mutex<PolicyEngine>
+  /// Imports whose rows are being taken now: one run at a time.
+  let runningImports = Mutex<Set<String>>([])
+  let numbers: FieldNumbers
+  let directory: Directory
+  let authenticator: Authenticator
+  let sequencer: Sequencer
+  let signer: CheckpointSigner
+  let writer: EntryWriter
+  let reader: EntryReader
+  let sealer: RecordSealer
+  let controls: ControlRows
+  let tokens: SearchTokens
+  let logTokens: LogTokens
+  let clock: any WallClock
+
+  init(
+    settings: VaultSettings, store: any VaultStore, keyStore: any KeyStore, ring: KeyRing, catalog: Catalog,
+    policy: PolicyEngine, numbers: FieldNumbers, directory: Directory, clock: any WallClock
+  ) throws {
+    guard let kind = VaultKind(rawValue: settings.vaultKind), let timeZone = TimeZone(identifier: settings.timeZone)
+    else { throw DamageFound.controlRow(.setting) }
+    self.settings = settings
+    self.kind = kind
+    self.timeZone = timeZone
+    self.store = store
+    self.keyStore = keyStore
+    self.ring = ring
+    self.catalog = catalog
+    policies = Mutex(policy)
+    self.numbers = numbers
+    self.directory = directory
+    self.clock = clock
+    authenticator = Authenticator(directory: directory, ring: ring)
+    let writer = EntryWriter(ring: ring, clock: clock)
+    self.writer = writer
+    reader = EntryReader(ring: ring, keys: keyStore)
+    sealer = RecordSealer(vault: ring.vault)
+    controls = ControlRows(ring)
+    tokens = SearchTokens(ring)
+    logTokens = LogTokens(ring)
+    guard let origin = LogOrigin.keyName(settings.origin) else { throw DamageFound.controlRow(.setting) }
+    let signer = ring.logSeed.withBytes { CheckpointSigner(origin: origin, seed: $0) }
+    self.signer = signer
+    sequencer = Sequencer(
+      store: store, clock: clock, signer: signer,
+      state: try LogState.resume(from: store, now: clock.now()),
+      clockStep: { seconds in
+        var content = EntryContent(event: .clockStep)
+        content.claims[.detail] = "clock moved by \(seconds) s"
+        return try writer.draft(content)
+      })
+  }
+
+  /// The rules in force.
+  var policy: PolicyEngine { policies.withLock { $0 } }
+
+  /// Puts the tree of places as it is now before the policies.
+  func placesChanged() {
+    let places = directory.current.places.keys.sorted()
+    policies.withLock { $0 = $0.replacing(places: places) }
+  }
+
+  /// Today in the vault's time zone.
+  func today(_ now: Timestamp) -> CalendarDate { now.day(offset: timeZone.offset(at: now)) }
+}

@@ -1,0 +1,71 @@
+/// The road of a change to how the vault is run: ask policy, write the row, log it, then let it count.
+extension Call {
+  /// Asks whether this caller may do `action` to the vault itself.
+  func administer(_ action: Action, detail: String) async throws -> Permitted? {
+    let decision = vault.policy.decide(question(action, nil, place: nil))
+    guard let denial = decision.denial else { return .yes(decision) }
+    return try await refuse(denial, detail: detail).map { .no($0) }
+  }
+
+  enum Permitted {
+    case yes(Decision)
+    case no(Refusal)
+  }
+
+  /// A control row that is to be written: the record as it will be, and the row it replaces.
+  struct ControlChange {
+    let row: ControlRow
+    let replaced: ControlRow?
+    let detail: String
+
+    init(_ record: some ControlRecord, replacing old: ControlRow?, rows: ControlRows, detail: String) throws {
+      row = try rows.row(record, version: (old?.version ?? 0) + 1)
+      replaced = old
+      self.detail = detail
+    }
+  }
+
+  /// Writes control rows, an entry each, and puts them into the directory once they are durable.
+  ///
+  /// `nil`: decide again.
+  func write(_ changes: [ControlChange], permission: Decision, touching keys: [ChangeKey]) async throws
+    -> Written?
+  {
+    var entries: [EntryDraft] = []
+    for change in changes {
+      var content = content(.allow)
+      content.state = StateChange(
+        created: StateDigest(change.row), replaced: change.replaced.map { StateDigest($0) })
+      content.claims[.detail] = change.detail
+      content.claims.decide(
+        reason: nil, policyVersion: vault.policy.version, policies: permission.policies)
+      entries.append(try vault.writer.draft(content))
+    }
+    var denied = content(.deny)
+    denied.claims[.detail] = changes.first?.detail ?? ""
+    denied.claims.decide(reason: .conflict, policyVersion: vault.policy.version, policies: [])
+    let rows = changes.map(\.row)
+    let draft = Draft(
+      entries: entries, basis: basis(), changes: keys,
+      refused: { [denied, vault] _ in [try vault.writer.draft(denied)] },
+      write: { (transaction) throws(StoreFailure) in
+        for row in rows {
+          guard try transaction.put(row) else { return .refused(.conflict) }
+        }
+        return .written
+      })
+    switch try await commit(draft) {
+    case .stale: return nil
+    case .refused(let reason, let receipt, _):
+      return .no(Refusal(.conflict, reason: reason, auditSeq: receipt.first))
+    case .committed(let receipt):
+      vault.directory.take(rows, vault.controls)
+      return .yes(receipt)
+    }
+  }
+
+  enum Written {
+    case yes(AuditReceipt)
+    case no(Refusal)
+  }
+}

@@ -1,0 +1,126 @@
+/// A post as the administration sees one.
+public struct PostView: Sendable {
+  public let id: String
+  public let person: String
+  public let role: String
+  public let place: String?
+  public let from: Timestamp
+  public let until: Timestamp
+}
+
+/// A post to be given.
+public struct AddPostAsk: Sendable {
+  public let person: String
+  public let role: String
+  public let place: String?
+  public let from: Timestamp
+  public let until: Timestamp
+
+  public init(person: String, role: String, place: String?, from: Timestamp, until: Timestamp) {
+    self.person = person
+    self.role = role
+    self.place = place
+    self.from = from
+    self.until = until
+  }
+}
+
+extension OpenVault {
+  /// Gives a person a post; it always ends.
+  func addPost(_ ask: AddPostAsk, by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<PostView> {
+    try await answering(.roleChange, for: nil, by: caller) { call in
+      switch try await call.administer(.peopleManage, detail: "add post") {
+      case nil: return nil
+      case .no(let refusal)?: return .refused(refusal)
+      case .yes(let permission)?:
+        guard directory.person(ask.person) != nil else { return .refused(Refusal(.notFound)) }
+        if let problem = problem(of: ask) { return .refused(problem) }
+        if let denial = incompatibility(of: ask) {
+          return try await call.refuse(denial, detail: "add post \(ask.role)").map { .refused($0) }
+        }
+        let post = Post(
+          id: "o_\(RandomIdentifier.random().text)", person: ask.person, role: ask.role, place: ask.place,
+          from: ask.from.microseconds, until: ask.until.microseconds)
+        let detail = "add post \(post.id) \(post.role) \(post.place ?? "-") to \(post.person)"
+        return try await call.write(post, replacing: nil, detail, permission)
+      }
+    }
+  }
+
+  /// Ends a post now.
+  func endPost(_ id: String, by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<PostView> {
+    try await answering(.roleChange, for: nil, by: caller) { call in
+      switch try await call.administer(.peopleManage, detail: "end post") {
+      case nil: return nil
+      case .no(let refusal)?: return .refused(refusal)
+      case .yes(let permission)?:
+        guard let old = directory.post(id) else { return .refused(Refusal(.notFound)) }
+        var post = old.record
+        guard post.until > call.now.microseconds else { return .refused(Refusal(.conflict, reason: .postEnded)) }
+        post.until = call.now.microseconds
+        return try await call.write(post, replacing: old.row, "end post \(post.id)", permission)
+      }
+    }
+  }
+
+  /// The posts of a person, or of everybody.
+  func posts(of person: String?, by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<[PostView]> {
+    try await answering(.roleChange, for: nil, by: caller) { call in
+      switch try await call.administer(.peopleManage, detail: "list posts") {
+      case nil: return nil
+      case .no(let refusal)?: return .refused(refusal)
+      case .yes?:
+        let posts = directory.current.posts.values.map { PostView($0.record) }
+        return .released(
+          posts.filter { post in person.map { $0.utf8.elementsEqual(post.person.utf8) } ?? true }
+            .sorted { ($0.person, $0.from, $0.id) < ($1.person, $1.from, $1.id) })
+      }
+    }
+  }
+
+  private func problem(of ask: AddPostAsk) -> Refusal? {
+    guard let role = Name(ask.role), catalog.hasRole(role) else {
+      return .invalid("role", "unknown_role", "no such role")
+    }
+    if let place = ask.place {
+      guard let path = PlacePath(place), directory.place(path) != nil else {
+        return .invalid("place", "unknown_place", "no such place")
+      }
+    }
+    guard ask.from < ask.until,
+      ask.until <= ask.from.adding(seconds: Post.longestSeconds)
+    else { return .invalid("until", "out_of_range", "a post ends, at most twelve months after it begins") }
+    return nil
+  }
+
+  /// Posts that one person must never hold together (domain, procedures): the catalogue says which.
+  private func incompatibility(of ask: AddPostAsk) -> Denial? {
+    guard let role = Name(ask.role) else { return nil }
+    let held = directory.posts(of: ask.person).filter { $0.until > ask.from.microseconds }
+    let clashes = held.contains { post in
+      Name(post.role).map { catalog.mayNotMeet(role, $0) } ?? true
+    }
+    return clashes ? Denial(.separationOfDuties) : nil
+  }
+}
+
+extension PostView {
+  init(_ post: Post) {
+    self.init(
+      id: post.id, person: post.person, role: post.role, place: post.place,
+      from: Timestamp(microseconds: post.from), until: Timestamp(microseconds: post.until))
+  }
+}
+
+extension Call {
+  fileprivate func write(
+    _ post: Post, replacing old: ControlRow?, _ detail: String, _ permission: Decision
+  ) async throws -> Answer<PostView>? {
+    let change = try ControlChange(post, replacing: old, rows: vault.controls, detail: detail)
+    switch try await write([change], permission: permission, touching: [.post(post.id), .person(post.person)]) {
+    case nil: return nil
+    case .no(let refusal)?: return .refused(refusal)
+    case .yes?: return .released(PostView(post))
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import Sodium
+
+extension OpenVault {
+  /// The records whose field matches a term: a match is a disclosure, logged for its subject; no match is logged
+  /// as well. The term itself is kept as a keyed hash.
+  func search(
+    _ ask: SearchAsk, for purpose: PurposeClaim?, by caller: AuthenticatedCaller
+  ) async throws(VaultFailure) -> Answer<ReleasedPage> {
+    try await answering(.fieldSearch, for: purpose, by: caller) { call in
+      let question: PageQuestion
+      switch call.pageQuestion(type: ask.type, place: ask.place, fields: ask.fields, limit: ask.limit) {
+      case .yes(let found): question = found
+      case .no(let refusal): return .refused(refusal)
+      }
+      guard let name = Name(ask.field), let field = question.type.field(name), field.search.contains(ask.kind) else {
+        return .refused(.invalid("where", "not_searchable", "this field cannot be searched in this way"))
+      }
+      var form: [UInt8] = []
+      if let problem = SearchForm.append(
+        term: ask.term.span.bytes, of: field.kind, for: ask.kind, in: kind, into: &form)
+      {
+        return .refused(.invalid("where", problem.code.rawValue, problem.text))
+      }
+      let query = Hexadecimal.encode(logTokens.query(form, field: field.fieldName, kind: ask.kind))
+      let asked = [ask.type, ask.place, ask.field, ask.kind.rawValue, query] + (ask.fields ?? ["*"])
+      let start: RecordID?
+      switch call.position(ask.cursor, for: asked) {
+      case .yes(let found): start = found
+      case .no(let refusal): return .refused(refusal)
+      }
+      let detail = "search \(field.fieldName) \(ask.kind.rawValue) at \(question.place) query \(query)"
+      let permission = policy.decide(
+        call.question(.search, question.type, field: field, place: question.place, search: ask.kind))
+      if let denial = permission.denial {
+        return try await call.refuse(denial, detail: detail, place: question.place).map { .refused($0) }
+      }
+      let places = directory.places(in: question.place)
+      let tokens = tokens.tokens(of: field, ask.kind, form: form, places: places)
+      var page = PageInProgress(limit: question.limit, position: start)
+      let own = call.charge(search: field.fieldName)
+      while page.wantsMore {
+        let ids = try store.records(matching: tokens, after: page.position, limit: question.limit * 2)
+        page.isLast = ids.count < question.limit * 2
+        for id in ids where page.hasRoom {
+          guard let record = try store.record(id), record.header.type == question.type.name,
+            record.header.place.lies(in: question.place)
+          else {
+            page.pass(id)
+            continue
+          }
+          try call.add(record, question, to: &page, as: .list, detail: detail, budget: own?.budget)
+        }
+        if ids.isEmpty { break }
+      }
+      return try await call.release(
+        page, asked: asked, detail: detail, place: question.place,
+        charge: own ?? call.charge(rows: page.rows.count, .search, upTo: page.highestLevel))
+    }
+  }
+}
+
+extension LogTokens {
+  /// What the log keeps of a search term.
+  func query(_ form: [UInt8], field: FieldName, kind: SearchKind) -> [UInt8] {
+    token("query", Array("\(field) \(kind.rawValue) ".utf8) + form)
+  }
+}

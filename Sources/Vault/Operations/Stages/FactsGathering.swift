@@ -1,0 +1,63 @@
+extension Call {
+  /// Records of one subject that can tell facts; more than any person has.
+  private static let mostFactsRows = 1000
+
+  /// The facts of a record as this caller sees them now, and until when they hold.
+  ///
+  /// Opens the small facts boxes of the subject's records, nothing else; each opened box authenticates its
+  /// whole row.
+  func facts(
+    of record: SealedRecord, _ type: RecordType, keys: borrowing SubjectKeys
+  ) throws -> (Facts, validUntil: Timestamp) {
+    let expected = RecordSealer.contentDigest(plain: record.plain, boxes: record.boxes, tokens: record.tokens)
+    guard expected == record.contentDigest else { throw DamageFound.recordRow }
+    let own = try vault.factValues(
+      FactsRow(
+        header: record.header, facts: record.facts, contentDigest: record.contentDigest,
+        keyCommitment: record.keyCommitment), type, keys: keys)
+    var subject = [own]
+    for row in try vault.store.factsRows(of: record.header.subject, limit: Call.mostFactsRows)
+    where row.header.id != record.header.id {
+      guard let type = vault.catalog.type(row.header.type), !type.facts.isEmpty else { continue }
+      subject.append(try vault.factValues(row, type, keys: keys))
+    }
+    let reader = FactsReader(
+      catalog: vault.catalog, caller: caller, purpose: purpose?.name, now: now, timeZone: vault.timeZone,
+      callerDwellings: try callerDwellings(unless: record.header.subject))
+    return reader.facts(of: own, idPrefix: type.idPrefix, among: subject)
+  }
+
+  /// Where the caller lives, as far as the vault holds the caller's own record; the own file needs no such check.
+  private func callerDwellings(unless subject: SubjectID) throws -> Set<FactsReader.Dwelling> {
+    guard !caller.subjects.contains(subject) else { return [] }
+    var rows: [FactValues] = []
+    for subject in caller.subjects {
+      guard let wrapped = try vault.keyStore.subjectKeys(subject) else { continue }
+      let keys = try SubjectKeys.unwrap(wrapped, roles: [.facts], ring: vault.ring)
+      for row in try vault.store.factsRows(of: subject, limit: Call.mostFactsRows) {
+        guard let type = vault.catalog.type(row.header.type), type.tellsDwelling else { continue }
+        rows.append(try vault.factValues(row, type, keys: keys))
+      }
+    }
+    return FactsReader.dwellings(of: rows)
+  }
+}
+
+extension RecordType {
+  var tellsDwelling: Bool {
+    facts.contains { if case .dwelling = $0 { true } else { false } }
+  }
+}
+
+extension OpenVault {
+  /// Opens the facts box of a row.
+  func factValues(_ row: FactsRow, _ type: RecordType, keys: borrowing SubjectKeys) throws(DamageFound) -> FactValues {
+    let bytes = try sealer.openFacts(
+      row.facts, header: row.header, contentDigest: row.contentDigest, keyCommitment: row.keyCommitment, keys: keys)
+    var values: [Name: [UInt8]] = [:]
+    for (number, value) in try FieldBoxes.parseValues(bytes) {
+      if let field = numbers.field(number, of: type) { values[field.name] = value }
+    }
+    return FactValues(type: type, header: row.header, values: values)
+  }
+}

@@ -1,0 +1,80 @@
+/// A record the caller may know of, with the facts a decision needs. Only `locate` makes one.
+struct LocatedRecord: ~Copyable {
+  let record: SealedRecord
+  let type: RecordType
+  /// The record's id as people write it.
+  let id: String
+  let facts: Facts
+  /// The subject's facts key and audit key.
+  let keys: SubjectKeys
+  let basis: DecisionBasis
+
+  fileprivate init(
+    record: SealedRecord, type: RecordType, facts: Facts, keys: consuming SubjectKeys, basis: DecisionBasis
+  ) {
+    self.record = record
+    self.type = type
+    self.facts = facts
+    self.keys = keys
+    self.basis = basis
+    id = record.header.id.text(prefix: type.idPrefix)
+  }
+}
+
+/// What became of looking for a record.
+enum Location: ~Copyable {
+  case located(LocatedRecord)
+  /// Absent, of another type, or not for this caller to know of: `denial` is for the log alone.
+  case hidden(Denial, entry: EntryDraft)
+}
+
+extension Call {
+  /// Loads a record and asks whether this caller may know that it exists.
+  func locate(_ reference: RecordReference, _ type: RecordType) throws -> Location {
+    guard let id = RecordID(reference.id, prefix: type.idPrefix), let record = try vault.store.record(id),
+      record.header.type == type.name
+    else { return .hidden(Denial(.outOfScope), entry: try vault.writer.draft(absent(reference, type))) }
+    return try locate(record, type)
+  }
+
+  /// The same for a record that is loaded already.
+  func locate(_ record: SealedRecord, _ type: RecordType) throws -> Location {
+    let keys = try vault.subjectKeys(record.header.subject, roles: [.facts, .audit])
+    let (facts, validUntil) = try facts(of: record, type, keys: keys)
+    let question = question(.locate, type, place: record.header.place, facts: facts)
+    if let denial = vault.policy.decide(question).denial {
+      var content = content(.deny, about: record.header, prefix: type.idPrefix)
+      content.claims.decide(
+        reason: denial.reason, policyVersion: vault.policy.version, policies: denial.policies)
+      return .hidden(denial, entry: try vault.writer.draft(content, keys: keys))
+    }
+    let basis = basis([record.header.subject], validUntil: validUntil)
+    return .located(LocatedRecord(record: record, type: type, facts: facts, keys: keys, basis: basis))
+  }
+
+  func question(
+    _ action: Action, _ type: RecordType?, field: Field? = nil, place: PlacePath?, facts: Facts = Facts(),
+    search: SearchKind? = nil
+  ) -> AccessQuestion {
+    AccessQuestion(
+      caller: caller.facts, action: action, type: type, field: field, place: place, purpose: purpose?.name,
+      facts: facts, searchKind: search)
+  }
+
+  private func absent(_ reference: RecordReference, _ type: RecordType) -> EntryContent {
+    var content = content(.deny)
+    // What was asked for may be anything somebody typed: only an id of the right form is repeated.
+    let id = RecordID(reference.id, prefix: type.idPrefix)?.text(prefix: type.idPrefix) ?? "no id"
+    content.claims[.detail] = "absent: \(type.name) \(id)"
+    content.claims.decide(reason: .outOfScope, policyVersion: vault.policy.version, policies: [])
+    return content
+  }
+}
+
+extension OpenVault {
+  /// Unwraps keys of a subject; a record whose keys are gone is damaged, since erasure removes both.
+  func subjectKeys(_ subject: SubjectID, roles: Set<WrappingRole>) throws -> SubjectKeys {
+    guard let wrapped = try keyStore.subjectKeys(subject) else { throw DamageFound.subjectKeys }
+    return try SubjectKeys.unwrap(wrapped, roles: roles, ring: ring)
+  }
+}

@@ -1,0 +1,107 @@
+extension OpenVault {
+  /// Changes fields of a record; each one is asked for.
+  func amend(
+    _ ask: AmendAsk, for purpose: PurposeClaim?, by caller: AuthenticatedCaller
+  ) async throws(VaultFailure) -> Answer<WrittenRecord> {
+    try await answering(.recordAmend, for: purpose, by: caller) { call in
+      let type: RecordType
+      switch call.recordType(ask.record.type) {
+      case .yes(let found): type = found
+      case .no(let refusal): return .refused(refusal)
+      }
+      guard let version = ask.version else { return .refused(Refusal(.versionRequired)) }
+      let changes: ValidValues
+      switch validate(ask.changes, of: type, partial: true) {
+      case .success(let found): changes = found
+      case .failure(let invalid): return .refused(Refusal(.invalid, problems: invalid.problems))
+      }
+      let changed = Set(changes.values.keys).union(changes.cleared)
+      guard !changed.isEmpty else { return .refused(.invalid("fields", "required", "nothing to change")) }
+      switch try call.locate(ask.record, type) {
+      case .hidden(let denial, let entry):
+        return try await call.refuse(.notFound, denial, entries: [entry]).map { .refused($0) }
+      case .located(let located):
+        var permission = Decision.permit(policies: [])
+        for field in type.fields where changed.contains(field.name) {
+          permission = policy.decide(
+            call.question(
+              .amend, type, field: field, place: located.record.header.place, facts: located.facts))
+          if let denial = permission.denial {
+            let entry = try call.denial(denial, located, fields: changed)
+            return try await call.refuse(.denied, denial, entries: [entry]).map { .refused($0) }
+          }
+        }
+        guard located.record.header.version == version else {
+          let denial = Denial(.conflict)
+          let entry = try call.denial(denial, located, fields: changed)
+          return try await call.refuse(.staleVersion, denial, entries: [entry]).map { .refused($0) }
+        }
+        if case .reference(let field) = type.subject, changed.contains(field) {
+          return .refused(.invalid(field.text, "fixed", "whom a record is about cannot change"))
+        }
+        return try await call.amend(located, changes, changed, permission)
+      }
+    }
+  }
+}
+
+extension Call {
+  fileprivate func amend(
+    _ located: consuming LocatedRecord, _ changes: ValidValues, _ changed: Set<Name>, _ permission: Decision
+  ) async throws -> Answer<WrittenRecord>? {
+    let (record, type) = (located.record, located.type)
+    let keys = try vault.subjectKeys(record.header.subject, roles: Set(WrappingRole.allCases))
+    let needed = type.fields.filter { field in
+      !field.search.isEmpty || (field.flow != nil && changed.contains(field.name))
+    }
+    let old = try openForSealing(record, type, needed, keys: keys)
+    if let problem = forbiddenFlow(type, from: old, to: changes) { return .refused(problem) }
+    var searchable = old
+    for name in changed { searchable[name] = changes.values[name] }
+    var facts = try vault.factValues(
+      FactsRow(
+        header: record.header, facts: record.facts, contentDigest: record.contentDigest,
+        keyCommitment: record.keyCommitment), type, keys: keys
+    ).values
+    for name in changed { facts[name] = changes.values[name] }
+    var header = record.header
+    header.version += 1
+    header.updated = now
+    var content = RecordContent(values: changes.values)
+    content.kept = try keptBoxes(record, type, except: changed)
+    for field in type.fields where field.level == .open {
+      if !changed.contains(field.name) { content.values[field.name] = old[field.name] }
+    }
+    let explained = vault.searchTokens(type, values: old, place: header.place, importKey: nil)
+    let tokens = Set(vault.searchTokens(type, values: searchable, place: header.place, importKey: nil))
+      .union(keptTokens(record, explained: explained))
+      .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+    let sealed = vault.seal(header, type, content, facts: facts, tokens: tokens, keys: keys)
+    let unique = vault.uniqueTokens(
+      type, values: changes.values.filter { $0.value != old[$0.key] }, place: header.place)
+    return try await replace(
+      record, with: sealed, type, fields: changed.sorted(), unique: unique, permission: permission,
+      validUntil: located.basis.validUntil, keys: keys)
+  }
+
+  func denial(_ denial: Denial, _ located: borrowing LocatedRecord, fields: Set<Name>) throws -> EntryDraft {
+    var content = content(.deny, about: located.record.header, prefix: located.type.idPrefix)
+    content.claims[.fields] = fields.sorted().map(\.text).joined(separator: " ")
+    content.claims.decide(
+      reason: denial.reason, policyVersion: vault.policy.version, policies: denial.policies)
+    return try vault.writer.draft(content, keys: located.keys)
+  }
+
+  /// A state that does not follow from the old one: an order that is done cannot be accepted again.
+  private func forbiddenFlow(_ type: RecordType, from old: [Name: [UInt8]], to new: ValidValues) -> Refusal? {
+    for field in type.fields where field.flow != nil {
+      guard let value = new.values[field.name], let to = Name(utf8: value),
+        let from = old[field.name].flatMap({ Name(utf8: $0) }), !field.allowsChange(from: from, to: to)
+      else { continue }
+      return Refusal(
+        .conflict, reason: .conflict,
+        problems: [.init(field: field.name.text, code: "flow", text: "does not follow from the present value")])
+    }
+    return nil
+  }
+}

@@ -1,0 +1,89 @@
+import Sodium
+
+extension Call {
+  /// Values that must be known to seal a changed record again: those behind search tokens, and those whose old
+  /// value says what the new one may be. Nothing else is opened.
+  func openForSealing(_ record: SealedRecord, _ type: RecordType, _ fields: [Field], keys: borrowing SubjectKeys) throws
+    -> [Name: [UInt8]]
+  {
+    for role in KeyCommitment.roles {
+      guard KeyCommitment.matches(record.keyCommitment, role, keys) else { throw DamageFound.keyCommitment }
+    }
+    var opened: [Name: [UInt8]] = [:]
+    for (number, value) in try FieldBoxes.parseValues(record.plain) {
+      if let field = vault.numbers.field(number, of: type), !value.isEmpty { opened[field.name] = value }
+    }
+    let wanted = Set(fields.map(\.name))
+    var scratch = ScratchSecret(capacity: 256)
+    let boxes = record.boxes.span.bytes
+    for box in try FieldBoxes.parse(record.boxes) {
+      guard let field = vault.numbers.field(box.number, of: type), wanted.contains(field.name) else { continue }
+      let place = RecordSealer.Place(
+        type: type.name, record: record.header.id, field: field.name, version: box.version, level: field.level)
+      if let range = try vault.sealer.open(boxes.extracting(box.range), at: place, keys: keys, into: &scratch) {
+        opened[field.name] = scratch.bytes.extracting(range).withUnsafeBytes { Array($0) }
+      }
+    }
+    return opened
+  }
+
+  /// The boxes of a record as they lie, by field, without those of `changed`.
+  func keptBoxes(_ record: SealedRecord, _ type: RecordType, except changed: Set<Name>) throws(DamageFound)
+    -> [Name: (version: UInt32, box: [UInt8])]
+  {
+    var kept: [Name: (version: UInt32, box: [UInt8])] = [:]
+    for box in try FieldBoxes.parse(record.boxes) {
+      guard let field = vault.numbers.field(box.number, of: type), !changed.contains(field.name) else { continue }
+      kept[field.name] = (box.version, Array(record.boxes[box.range]))
+    }
+    return kept
+  }
+
+  /// The import token of a record, which no field can give back: the one token that its values do not explain.
+  func keptTokens(_ record: SealedRecord, explained: [SearchToken]) -> [SearchToken] {
+    let known = Set(explained)
+    return stride(from: 0, to: record.tokens.count, by: SearchToken.byteCount).compactMap { start in
+      let end = start + SearchToken.byteCount
+      guard end <= record.tokens.count else { return nil }
+      let token = SearchToken(bytes: Array(record.tokens[start..<end]))
+      return known.contains(token) ? nil : token
+    }
+  }
+
+  /// Replaces a record by a changed one.
+  func replace(
+    _ old: SealedRecord, with new: SealedRecord, _ type: RecordType, fields: [Name], unique: [SearchToken],
+    permission: Decision, validUntil: Timestamp, keys: borrowing SubjectKeys
+  ) async throws -> Answer<WrittenRecord>? {
+    let header = new.header
+    let version = vault.policy.version
+    var content = content(.allow, about: header, prefix: type.idPrefix)
+    content.state = StateChange(created: StateDigest(new), replaced: StateDigest(old))
+    content.claims[.fields] = fields.map(\.text).joined(separator: " ")
+    if old.header.place != header.place { content.claims[.detail] = "from \(old.header.place)" }
+    content.claims.decide(reason: nil, policyVersion: version, policies: permission.policies)
+    var denied = self.content(.deny, about: old.header, prefix: type.idPrefix)
+    denied.claims.decide(reason: .conflict, policyVersion: version, policies: [])
+    let subject = header.subject
+    let draft = Draft(
+      entries: [try vault.writer.draft(content, keys: keys)], basis: basis([subject], validUntil: validUntil),
+      changes: [.subject(subject)],
+      refused: { [denied, vault] _ in
+        [try vault.writer.draft(denied, keys: try vault.subjectKeys(subject, roles: [.audit]))]
+      },
+      write: { (transaction) throws(StoreFailure) in
+        for token in unique where try transaction.isTaken(token) { return .refused(.conflict) }
+        return try transaction.replace(new, expecting: old.header.version) ? .written : .refused(.conflict)
+      })
+    switch try await commit(draft) {
+    case .stale: return nil
+    case .refused(let reason, let receipt, _):
+      return .refused(Refusal(.conflict, reason: reason, auditSeq: receipt.first))
+    case .committed(let receipt):
+      return .released(
+        WrittenRecord(
+          id: header.id.text(prefix: type.idPrefix), type: type.name, version: header.version,
+          auditSeq: receipt.first, policyVersion: version, replayed: false))
+    }
+  }
+}

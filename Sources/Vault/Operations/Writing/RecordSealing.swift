@@ -1,0 +1,71 @@
+import Sodium
+
+/// All values of a record that is about to be sealed, and what is kept as it lies.
+struct RecordContent {
+  /// By field, canonical; absent fields are not here.
+  var values: [Name: [UInt8]]
+  /// Boxes that stay as they are: fields that did not change.
+  var kept: [Name: (version: UInt32, box: [UInt8])] = [:]
+  /// The source's own reference, for imports.
+  var importKey: [UInt8]?
+}
+
+extension OpenVault {
+  /// Seals a record: a box for every field that changed, the facts, the tokens, and the digests over them.
+  func seal(
+    _ header: RecordHeader, _ type: RecordType, _ content: RecordContent, facts: [Name: [UInt8]],
+    tokens: [SearchToken], keys: borrowing SubjectKeys
+  ) -> SealedRecord {
+    var plain: [UInt8] = []
+    var boxes: [UInt8] = []
+    var nonces = NonceBatch(count: type.fields.count + 1)
+    for field in type.fields.sorted(by: { numbers.number($0) < numbers.number($1) }) {
+      let number = numbers.number(field)
+      if field.level == .open {
+        if let value = content.values[field.name] { FieldBoxes.appendValue(value, number: number, to: &plain) }
+        continue
+      }
+      if let kept = content.kept[field.name] {
+        let start = FieldBoxes.begin(number: number, version: kept.version, in: &boxes)
+        boxes.append(contentsOf: kept.box)
+        FieldBoxes.finish(start, in: &boxes)
+        continue
+      }
+      let start = FieldBoxes.begin(number: number, version: header.version, in: &boxes)
+      let place = RecordSealer.Place(
+        type: type.name, record: header.id, field: field.name, version: header.version, level: field.level)
+      let nonce = nonces.next()
+      sealer.seal(content.values[field.name], at: place, keys: keys, nonce: nonce.bytes, into: &boxes)
+      FieldBoxes.finish(start, in: &boxes)
+    }
+    var factBytes: [UInt8] = []
+    for field in type.factFields.sorted(by: { numbers.number($0) < numbers.number($1) }) {
+      if let value = facts[field.name] { FieldBoxes.appendValue(value, number: numbers.number(field), to: &factBytes) }
+    }
+    let tokenBytes = tokens.flatMap(\.bytes)
+    let contentDigest = RecordSealer.contentDigest(plain: plain, boxes: boxes, tokens: tokenBytes)
+    let commitment = KeyCommitment.of(keys)
+    let nonce = nonces.next()
+    let sealedFacts = sealer.sealFacts(
+      factBytes, header: header, contentDigest: contentDigest, keyCommitment: commitment, keys: keys,
+      nonce: nonce.bytes)
+    return SealedRecord(
+      header: header, plain: plain, boxes: boxes, facts: sealedFacts, tokens: tokenBytes,
+      contentDigest: contentDigest, keyCommitment: commitment)
+  }
+
+  /// The tokens of a record, with the one of its source's reference.
+  func searchTokens(_ type: RecordType, values: [Name: [UInt8]], place: PlacePath, importKey: [UInt8]?) -> [SearchToken] {
+    var found = Set(tokens.tokens(of: type, values: values, place: place))
+    if let importKey { found.insert(tokens.token(importKey: importKey, type: type.name)) }
+    return found.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+  }
+
+  /// Tokens that no second record may carry: the same person would be held twice.
+  func uniqueTokens(_ type: RecordType, values: [Name: [UInt8]], place: PlacePath) -> [SearchToken] {
+    type.fields.filter { $0.kind == .residentID && $0.search.contains(.equality) }.flatMap { field -> [SearchToken] in
+      guard let value = values[field.name] else { return [] }
+      return tokens.tokens(of: field, .equality, form: value, places: [place])
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import Sodium
+
+/// Makes the tokens by which sealed values are found: keyed BLAKE2b, a key for each field and kind of search.
+///
+/// A record's own list is its tokens one after another (16 bytes each), sorted, no duplicates. What an index
+/// tells a thief is said in SECURITY.md: that two rows agree, never on what.
+struct SearchTokens: Sendable {
+  private let ring: KeyRing
+
+  init(_ ring: KeyRing) { self.ring = ring }
+
+  /// The tokens of a record with these canonical values at this place.
+  func tokens(of type: RecordType, values: [Name: [UInt8]], place: PlacePath) -> [SearchToken] {
+    var tokens: Set<SearchToken> = []
+    for field in type.fields {
+      guard let value = values[field.name], !value.isEmpty else { continue }
+      for kind in field.search {
+        var form: [UInt8] = []
+        guard SearchForm.append(stored: value.span.bytes, of: field.kind, for: kind, into: &form) else { continue }
+        tokens.insert(token(field.fieldName, kind.rawValue, scope: scope(kind, place), form))
+      }
+    }
+    return tokens.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+  }
+
+  /// The tokens that a search at `places` looks for; one for each building or grid where the kind is scoped.
+  func tokens(of field: Field, _ kind: SearchKind, form: [UInt8], places: [PlacePath]) -> [SearchToken] {
+    Set(places.map { scope(kind, $0) }).map { token(field.fieldName, kind.rawValue, scope: $0, form) }
+  }
+
+  /// The token of a source's own reference for a row it brought, so that later rows can name it.
+  func token(importKey: [UInt8], type: Name) -> SearchToken {
+    token(FieldName(type: type, field: SearchTokens.importKeyField), "import_key", scope: "", importKey)
+  }
+
+  private static let importKeyField = Name(checked: "import_key")
+
+  /// What narrows a kind of search: the building, the grid, or nothing.
+  private func scope(_ kind: SearchKind, _ place: PlacePath) -> String {
+    switch kind {
+    case .equality: ""
+    case .surnameInBuilding, .codeEquality, .birthYearBand: place.text
+    case .lastFourInGrid: place.depth > 3 ? (place.parent?.text ?? place.text) : place.text
+    }
+  }
+
+  private func token(_ field: FieldName, _ kind: String, scope: String, _ form: [UInt8]) -> SearchToken {
+    var encoder = PrefixEncoder(label: "fengni search/v1", capacity: 128)
+    encoder.append(field.description)
+    encoder.append(kind)
+    encoder.append(scope)
+    encoder.append(form)
+    return ring.index.withBytes { key in
+      SearchToken(bytes: Array(KeyedHash.hash(encoder.bytes.span.bytes, key: key).array.prefix(SearchToken.byteCount)))
+    }
+  }
+}

@@ -1,0 +1,113 @@
+/// Why a vault does not open although its keys do.
+public enum VaultOpeningFailure: Error, Sendable, CustomStringConvertible {
+  case settings
+  case format(Int)
+  case catalog([CatalogChange])
+  case log(String)
+
+  public var description: String {
+    switch self {
+    case .settings: "vault settings do not authenticate: the database was altered or belongs to other keys"
+    case .format(let format):
+      "vault has format \(format), this program reads \(VaultSettings.currentFormat)\n"
+        + "use the release that wrote it"
+    case .catalog(let changes): changes.map(\.description).joined(separator: "\n")
+    case .log(let what): "vault cannot be opened: \(what)"
+    }
+  }
+}
+
+/// The way from stores and keys to a vault that answers: settings, rules, numbers, directory, log.
+struct VaultOpening {
+  let store: any VaultStore
+  let keyStore: any KeyStore
+  let ring: KeyRing
+  let policies: PolicyFolder
+  let clock: any WallClock
+
+  func open() async throws -> OpenVault {
+    let controls = ControlRows(ring)
+    guard let row = try store.control(.setting, "vault") else { throw VaultOpeningFailure.settings }
+    let settings = try controls.open(row, as: VaultSettings.self)
+    guard settings.format == VaultSettings.currentFormat else { throw VaultOpeningFailure.format(settings.format) }
+    let vault = try make(settings)
+    try await settle(vault)
+    return vault
+  }
+
+  /// The vault as it is in its stores, with numbers for fields that are new.
+  func make(_ settings: VaultSettings) throws -> OpenVault {
+    let controls = ControlRows(ring)
+    let catalog = try policies.catalog()
+    let fields = try store.controls(.field).map { try controls.open($0, as: FieldRow.self) }
+    try check(catalog, against: fields)
+    let known = try FieldNumbers(fields)
+    let numbers = try FieldNumbers(fields + known.missing(in: catalog))
+    let directory = try Directory(store: store, rows: controls)
+    let engine = try PolicyEngine(
+      catalog: catalog, policies: policies.policyFiles, places: directory.current.places.keys.sorted())
+    return try OpenVault(
+      settings: settings, store: store, keyStore: keyStore, ring: ring, catalog: catalog, policy: engine,
+      numbers: numbers, directory: directory, clock: clock)
+  }
+
+  /// Writes what opening found to be new: numbers of new fields, another version of the rules.
+  private func settle(_ vault: OpenVault) async throws {
+    let fields = try vault.store.controls(.field).map { try vault.controls.open($0, as: FieldRow.self) }
+    var rows: [(ControlRow, ControlRow?, AuditEvent, String)] = []
+    for field in try FieldNumbers(fields).missing(in: vault.catalog) {
+      rows.append((try vault.controls.row(field, version: 1), nil, .settingChange, "new field \(field.id)"))
+    }
+    let old = try vault.store.control(.setting, "policy")
+    let known = try old.map { try vault.controls.open($0, as: PolicyRecord.self) }
+    if known.map({ !$0.version.utf8.elementsEqual(vault.policy.version.utf8) }) ?? true {
+      let row = try vault.controls.row(
+        PolicyRecord(version: vault.policy.version), version: (old?.version ?? 0) + 1)
+      rows.append((row, old, .policyChange, "rules are now \(vault.policy.version.prefix(16))"))
+    }
+    try await vault.write(rows)
+  }
+
+  /// A field may not disappear or move to another level while rows exist.
+  private func check(_ catalog: Catalog, against fields: [FieldRow]) throws {
+    let counts = try store.recordCounts()
+    let stored = try fields.map { row -> StoredField in
+      guard let name = FieldName(row.id), let level = Level(rawValue: row.level) else {
+        throw DamageFound.controlRow(.field)
+      }
+      return StoredField(field: name, level: level, hasRows: (counts[name.type] ?? 0) > 0)
+    }
+    let refused = CatalogChange.refused(stored, by: catalog)
+    guard refused.isEmpty else { throw VaultOpeningFailure.catalog(refused) }
+  }
+}
+
+extension OpenVault {
+  /// Writes control rows that no person asked for: at creation and at start.
+  func write(_ rows: [(ControlRow, ControlRow?, AuditEvent, String)]) async throws {
+    for start in stride(from: 0, to: rows.count, by: 500) {
+      let part = rows[start..<min(start + 500, rows.count)]
+      let entries = try part.map { row, replaced, event, detail -> EntryDraft in
+        var content = EntryContent(event: event)
+        content.claims[.actor] = "vault"
+        content.actor = "vault"
+        content.claims[.detail] = detail
+        content.state = StateChange(created: StateDigest(row), replaced: replaced.map { StateDigest($0) })
+        return try writer.draft(content)
+      }
+      let written = part.map(\.0)
+      let draft = Draft(
+        entries: entries, basis: DecisionBasis(size: sequencer.size),
+        write: { (transaction) throws(StoreFailure) in
+          for row in written {
+            guard try transaction.put(row) else { return .refused(.conflict) }
+          }
+          return .written
+        })
+      guard case .committed = try await sequencer.submit(draft) else {
+        throw VaultOpeningFailure.log("rows of the vault itself are taken already")
+      }
+      directory.take(written, controls)
+    }
+  }
+}
