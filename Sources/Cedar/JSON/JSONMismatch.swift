@@ -1,0 +1,84 @@
+/// Why a JSON tree is not the Cedar value, entity or request that it should be, and where.
+public struct JSONMismatch: Error, Hashable, Sendable {
+  public enum Cause: Hashable, Sendable {
+    case expected(String, found: JSONValue.Kind)
+    case missingMember(String)
+    /// Cedar has no null.
+    case nullValue
+    /// Numbers are whole, written without point and exponent, and fit 64 bits.
+    case notLong
+    /// `__expr`, which is no longer part of the language.
+    case expressionEscape
+    case entityTypeName
+    case unknownExtensionFunction
+    case extensionCall(EvaluationError.Cause)
+    case actionParentNotAction
+  }
+
+  public let cause: Cause
+  /// The part of the text that is at fault.
+  public let span: SourceSpan
+
+  init(_ cause: Cause, at json: JSONValue) {
+    self.cause = cause
+    span = json.span
+  }
+}
+
+extension JSONMismatch.Cause: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .expected(let what, let found): "expected \(what), got \(found.rawValue)"
+    case .missingMember(let name): "the member `\(name)` is missing"
+    case .nullValue: "null is not a Cedar value: leave the attribute out"
+    case .notLong: "not a Cedar number: it must be whole, without point or exponent, and fit 64 bits"
+    case .expressionEscape: "the `__expr` escape is not supported: use `__entity` or `__extn`"
+    case .entityTypeName: "not the name of an entity type in normal form"
+    case .unknownExtensionFunction: "unknown extension function"
+    case .extensionCall(let cause): cause.description
+    case .actionParentNotAction: "the parent of an action must be an action"
+    }
+  }
+}
+
+extension JSONValue {
+  /// Reads `text` and makes of it what `body` makes of its tree.
+  static func decoding<Result>(
+    _ text: [UInt8], _ limits: JSONLimits, _ body: (JSONValue) throws(JSONMismatch) -> Result
+  ) throws(JSONError) -> Result {
+    let json = try JSONValue(parsing: text, limits: limits)
+    do {
+      return try body(json)
+    } catch {
+      throw JSONError(.mismatch(error.cause), at: Int(error.span.start), in: text)
+    }
+  }
+
+  /// The members, where this is an object.
+  func object(_ what: String) throws(JSONMismatch) -> JSONObject {
+    guard case .object(let object) = content else {
+      throw JSONMismatch(.expected(what, found: kind), at: self)
+    }
+    return object
+  }
+
+  /// The elements, where this is an array.
+  func array(_ what: String) throws(JSONMismatch) -> [JSONValue] {
+    guard case .array(let elements) = content else {
+      throw JSONMismatch(.expected(what, found: kind), at: self)
+    }
+    return elements
+  }
+
+  /// The member `name` of `object`, which is the content of this value.
+  func member(_ name: String, of object: JSONObject) throws(JSONMismatch) -> JSONValue {
+    guard let member = object[Text(name)] else { throw JSONMismatch(.missingMember(name), at: self) }
+    return member
+  }
+
+  /// The text, where this is a string.
+  var text: Text? {
+    guard case .string(let text) = content else { return nil }
+    return text
+  }
+}

@@ -1,0 +1,120 @@
+/// Cedar values in JSON without a schema (reference: `entities/json/value.rs`).
+///
+///     true, 5, "text"                                      bool, long, string
+///     [ … ], { … }                                         set, record
+///     { "__entity": { "type": …, "id": … } }               entity
+///     { "__extn": { "fn": …, "arg": … or "args": [ … ] } } what the extension function gives
+///
+/// An escape is one only if it is the single member of its object and well formed; else the object is a record.
+extension Value {
+  public init(_ json: JSONValue) throws(JSONMismatch) {
+    switch json.content {
+    case .null: throw JSONMismatch(.nullValue, at: json)
+    case .bool(let bool): self = .bool(bool)
+    case .number(let number): self = .long(try number.long(at: json))
+    case .string(let text): self = .string(text)
+    case .array(let elements):
+      self = .set(ValueSet(try elements.map { element throws(JSONMismatch) in try Value(element) }))
+    case .object(let object):
+      if let escaped = try Value(escapedIn: object) {
+        self = escaped
+      } else {
+        self = .record(try ValueRecord(attributes: object))
+      }
+    }
+  }
+
+  /// The value that the object stands for if it is an escape, else nil.
+  private init?(escapedIn object: JSONObject) throws(JSONMismatch) {
+    guard object.members.count == 1, let member = object.members.first else { return nil }
+    switch member.name {
+    case Escape.entity:
+      guard let uid = try EntityUID(typeAndID: member.value) else { return nil }
+      try member.value.requireWholeNumbers()
+      self = .entity(uid)
+    case Escape.extension:
+      guard let call = ExtensionCallJSON(member.value) else { return nil }
+      try member.value.requireWholeNumbers()
+      self = try call.result()
+    case Escape.expression:
+      guard member.value.text != nil else { return nil }
+      throw JSONMismatch(.expressionEscape, at: member.value)
+    default: return nil
+    }
+  }
+}
+
+/// The names that make an object an escape.
+enum Escape {
+  static let entity: Text = "__entity"
+  static let `extension`: Text = "__extn"
+  static let expression: Text = "__expr"
+}
+
+extension ValueRecord {
+  /// The record with a JSON object's members as attributes, whatever their names.
+  init(attributes object: JSONObject) throws(JSONMismatch) {
+    self.init(
+      try object.members.map { member throws(JSONMismatch) in (member.name, try Value(member.value)) })
+  }
+}
+
+extension JSONNumber {
+  fileprivate func long(at json: JSONValue) throws(JSONMismatch) -> Int64 {
+    guard let int64 else { throw JSONMismatch(.notLong, at: json) }
+    return int64
+  }
+}
+
+extension JSONValue {
+  /// Within a value every number is a Cedar number, also where an escape has members that nothing reads.
+  fileprivate func requireWholeNumbers() throws(JSONMismatch) {
+    switch content {
+    case .number(let number): _ = try number.long(at: self)
+    case .array(let elements):
+      for element in elements { try element.requireWholeNumbers() }
+    case .object(let object):
+      for member in object.members { try member.value.requireWholeNumbers() }
+    case .null, .bool, .string: break
+    }
+  }
+}
+
+/// A well-formed `{ "fn": …, "arg": … }` or `{ "fn": …, "args": [ … ] }`; with both, `arg` counts.
+private struct ExtensionCallJSON {
+  private enum Member {
+    static let function: Text = "fn"
+    static let argument: Text = "arg"
+    static let arguments: Text = "args"
+  }
+
+  private let json: JSONValue
+  private let function: Text
+  private let arguments: [JSONValue]
+
+  init?(_ json: JSONValue) {
+    guard case .object(let object) = json.content, let function = object[Member.function]?.text
+    else { return nil }
+    self.json = json
+    self.function = function
+    if let argument = object[Member.argument] {
+      arguments = [argument]
+    } else if case .array(let elements)? = object[Member.arguments]?.content {
+      arguments = elements
+    } else {
+      return nil
+    }
+  }
+
+  func result() throws(JSONMismatch) -> Value {
+    guard let function = ExtensionFunction(rawValue: function.string) else {
+      throw JSONMismatch(.unknownExtensionFunction, at: json)
+    }
+    let arguments = try arguments.map { argument throws(JSONMismatch) in try Value(argument) }
+    do {
+      return try function.call(arguments)
+    } catch {
+      throw JSONMismatch(.extensionCall(error), at: json)
+    }
+  }
+}
