@@ -47,6 +47,8 @@ let inner: [Target] = [
   .testTarget(name: "CedarTests", dependencies: ["Cedar"], swiftSettings: strict),
   .testTarget(name: "MerkleLogTests", dependencies: ["MerkleLog", "Sodium"], swiftSettings: strict),
   .testTarget(
+    name: "VaultTests", dependencies: ["Vault", "Cedar", "MerkleLog", "Sodium"], swiftSettings: strict),
+  .testTarget(
     name: "SyntheticCommunityTests", dependencies: ["SyntheticCommunity"], swiftSettings: strict),
 ]
 

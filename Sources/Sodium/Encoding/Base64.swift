@@ -44,6 +44,11 @@ public enum Base64 {
   }
 
   /// The bytes of the text in ASCII; nil unless it is exactly what `encode` would write.
+  public static func decode(_ text: some Collection<UInt8>, _ variant: Variant = .standard) -> [UInt8]? {
+    unsafe decode(Array(text).span.bytes, variant)
+  }
+
+  /// The bytes of the text in ASCII; nil unless it is exactly what `encode` would write.
   public static func decode(_ text: RawSpan, _ variant: Variant = .standard) -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: text.byteCount / 4 * 3 + 3)
     var span = bytes.mutableSpan

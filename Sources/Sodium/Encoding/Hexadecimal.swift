@@ -27,6 +27,11 @@ public enum Hexadecimal {
   }
 
   /// The bytes of an even number of lower-case digits in ASCII; nil for anything else.
+  public static func decode(_ digits: some Collection<UInt8>) -> [UInt8]? {
+    unsafe decode(Array(digits).span.bytes)
+  }
+
+  /// The bytes of an even number of lower-case digits in ASCII; nil for anything else.
   public static func decode(_ digits: RawSpan) -> [UInt8]? {
     guard digits.byteCount.isMultiple(of: 2) else { return nil }
     var bytes = [UInt8](repeating: 0, count: digits.byteCount / 2)

@@ -1,0 +1,44 @@
+import Synchronization
+
+@testable import Vault
+
+/// System keys in memory: what tests of sealing need of a key store.
+final class KeysInMemory: KeyStore {
+  private let subjects = Mutex<[SubjectID: WrappedSubjectKeys]>([:])
+  private let system = Mutex<[SealedSystemKey]>([])
+
+  func subjectKeys(_ subject: SubjectID) throws(StoreFailure) -> WrappedSubjectKeys? {
+    subjects.withLock { $0[subject] }
+  }
+
+  func subjectKeys(logToken: [UInt8]) throws(StoreFailure) -> WrappedSubjectKeys? {
+    subjects.withLock { $0.values.first { $0.logToken == logToken } }
+  }
+
+  func insert(_ keys: [WrappedSubjectKeys]) throws(StoreFailure) {
+    subjects.withLock { subjects in for key in keys { subjects[key.subject] = key } }
+  }
+
+  func systemKeys() throws(StoreFailure) -> [SealedSystemKey] { system.withLock { $0 } }
+
+  func insert(_ keys: [SealedSystemKey]) throws(StoreFailure) {
+    let isTaken = system.withLock { system in
+      if keys.contains(where: { key in system.contains { $0.role == key.role && $0.generation == key.generation } }) {
+        return true
+      }
+      system.append(contentsOf: keys)
+      return false
+    }
+    if isTaken { throw StoreFailure(.busy, "key is there already") }
+  }
+
+  func subjects(after: SubjectID?, limit: Int) throws(StoreFailure) -> [SubjectID] {
+    subjects.withLock { subjects in
+      Array(subjects.keys.sorted().filter { id in after.map { id > $0 } ?? true }.prefix(limit))
+    }
+  }
+
+  func destroy(_ gone: [SubjectID]) throws(StoreFailure) {
+    subjects.withLock { subjects in for subject in gone { subjects[subject] = nil } }
+  }
+}
