@@ -26,9 +26,12 @@ public final class CommunityVault: Sendable {
   ///
   /// - Throws: `VaultOpeningFailure` where the key, the catalogue, the policies or the data do not fit.
   public static func open(
-    store: any VaultStore, keyStore: any KeyStore, vault: VaultID, rootKey: any RootKeySource,
-    policies: PolicyFolder, clock: any WallClock = SystemClock()
+    store: any VaultStore, keyStore: any KeyStore, rootKey: any RootKeySource, policies: PolicyFolder,
+    clock: any WallClock = SystemClock()
   ) async throws -> CommunityVault {
+    guard let row = try store.control(.setting, "vault"), let vault = VaultSettings.claimedVault(row) else {
+      throw VaultOpeningFailure.settings
+    }
     guard let root = try rootKey.rootKey() else {
       return CommunityVault(store: store, keyStore: keyStore, clock: clock, state: .sealed("no root key"))
     }

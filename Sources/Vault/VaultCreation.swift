@@ -22,7 +22,7 @@ public struct VaultCreation: Sendable {
 
   /// Creates the vault in empty stores; the administrator's token, shown once.
   public func create(
-    vault: VaultID, store: any VaultStore, keyStore: any KeyStore, rootKey: any RootKeySource,
+    store: any VaultStore, keyStore: any KeyStore, rootKey: any RootKeySource,
     policies: PolicyFolder, clock: any WallClock = SystemClock()
   ) async throws -> IssuedToken {
     guard TimeZone(identifier: timeZone) != nil else { throw VaultOpeningFailure.log("unknown time zone") }
@@ -34,10 +34,11 @@ public struct VaultCreation: Sendable {
       throw VaultOpeningFailure.log("there is a vault here already")
     }
     guard let root = try rootKey.rootKey() else { throw RootKeyFailure("root key: none to create the vault with") }
+    let vault = VaultID.random()
     try KeyRing.create(vault: vault, root: root, store: keyStore)
     let ring = try KeyRing(vault: vault, root: root, store: keyStore)
     let settings = VaultSettings(
-      vaultKind: kind.rawValue, timeZone: timeZone, language: language, format: VaultSettings.currentFormat,
+      vault: vault.text, vaultKind: kind.rawValue, timeZone: timeZone, language: language, format: VaultSettings.currentFormat,
       origin: LogOrigin.text(vault, number: 1))
     let opening = VaultOpening(store: store, keyStore: keyStore, ring: ring, policies: policies, clock: clock)
     return try await fill(try opening.make(settings), clock: clock)

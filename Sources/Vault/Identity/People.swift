@@ -1,3 +1,6 @@
+import Foundation
+import Sodium
+
 /// Somebody (or some service) who acts through posts.
 struct Person: ControlRecord {
   static let kind = ControlKind.person
@@ -78,6 +81,9 @@ struct VaultSettings: ControlRecord {
   static let kind = ControlKind.setting
 
   var id: String { "vault" }
+  /// The vault's id, in hexadecimal. Read before it can be authenticated, since keys are bound to it: with
+  /// another one, no key opens.
+  let vault: String
   /// `synthetic` or `production`.
   let vaultKind: String
   /// An IANA time zone: birthdays and the ends of posts are days there.
@@ -89,9 +95,15 @@ struct VaultSettings: ControlRecord {
   /// The log's origin, as checkpoints name it.
   let origin: String
 
-  private enum CodingKeys: String, CodingKey { case vaultKind, timeZone, language, format, origin }
+  private enum CodingKeys: String, CodingKey { case vault, vaultKind, timeZone, language, format, origin }
 
   static let currentFormat = 1
+
+  /// The vault id a stored row claims.
+  static func claimedVault(_ row: ControlRow) -> VaultID? {
+    guard let settings = try? JSONDecoder().decode(VaultSettings.self, from: Data(row.body)) else { return nil }
+    return Hexadecimal.decode(settings.vault).flatMap { VaultID(bytes: $0) }
+  }
 }
 
 /// A field the store may have rows of: its number in the boxes and its sealing level.
