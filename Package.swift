@@ -42,12 +42,17 @@ let inner: [Target] = [
       .product(name: "GRDB", package: "GRDB.swift"),
       .product(name: "GRDBSQLite", package: "GRDB.swift"),
     ],
+    // SQL is kept as SQL and compiled in, so that the program needs no file beside it.
+    resources: [.embedInCode("Schema/vault-1.sql"), .embedInCode("Schema/keys-1.sql")],
     swiftSettings: strict),
   .testTarget(name: "SodiumTests", dependencies: ["Sodium"], swiftSettings: strict),
   .testTarget(name: "CedarTests", dependencies: ["Cedar"], swiftSettings: strict),
   .testTarget(name: "MerkleLogTests", dependencies: ["MerkleLog", "Sodium"], swiftSettings: strict),
   .testTarget(
     name: "VaultTests", dependencies: ["Vault", "Cedar", "MerkleLog", "Sodium"], swiftSettings: strict),
+  .testTarget(
+    name: "VaultStoryTests", dependencies: ["Vault", "VaultSQLite", "SyntheticCommunity"],
+    swiftSettings: strict),
   .testTarget(
     name: "SyntheticCommunityTests", dependencies: ["SyntheticCommunity"], swiftSettings: strict),
 ]

@@ -7,8 +7,10 @@ public struct RandomIdentifier: Hashable, Comparable, Sendable {
   public static let byteCount = 10
   static let textLength = 16
 
-  let high: UInt64
-  let low: UInt16
+  /// The first eight bytes, big-endian.
+  public let high: UInt64
+  /// The last two bytes, big-endian.
+  public let low: UInt16
 
   public init(high: UInt64, low: UInt16) {
     self.high = high

@@ -55,8 +55,8 @@ public protocol StoreTransaction: AnyObject {
   /// Runs `body` so that its writes vanish where it gives `.refused`.
   func savepoint(_ body: () throws(StoreFailure) -> WriteOutcome) throws(StoreFailure) -> WriteOutcome
 
-  /// Writes a new record with its tokens; `.refused(.conflict)` where the id is taken.
-  func insert(_ record: SealedRecord) throws(StoreFailure)
+  /// Writes a new record with its tokens; `false` where the id is taken.
+  func insert(_ record: SealedRecord) throws(StoreFailure) -> Bool
   /// Replaces a record and its tokens where its version is still `expected`; `false` where it is not.
   func replace(_ record: SealedRecord, expecting expected: UInt32) throws(StoreFailure) -> Bool
   /// Removes a record and its tokens where its version is still `expected`; `false` where it is not.

@@ -100,8 +100,7 @@ struct ImportedRecords {
       entries: [try vault.writer.draft(content, keys: keys)], basis: call.basis(), changes: [.subject(subject)],
       write: { [unique] (transaction) throws(StoreFailure) in
         for token in unique where try transaction.isTaken(token) { return .refused(.conflict) }
-        try transaction.insert(sealed)
-        return .written
+        return try transaction.insert(sealed) ? .written : .refused(.conflict)
       })
     records.append(Sealed(line: line, draft: draft))
     if let wrapped { self.keys.append(wrapped) }

@@ -108,8 +108,7 @@ extension Call {
       write: { (transaction) throws(StoreFailure) in
         for token in new.unique where try transaction.isTaken(token) { return .refused(.conflict) }
         if let kept, try !transaction.keep(kept, now: now) { return .refused(.conflict) }
-        try transaction.insert(new.record)
-        return .written
+        return try transaction.insert(new.record) ? .written : .refused(.conflict)
       })
     switch try await commit(draft) {
     case .stale: return nil

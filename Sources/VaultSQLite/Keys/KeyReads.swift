@@ -1,0 +1,60 @@
+import Vault
+
+/// The queries of keys, prepared on one reading connection.
+///
+/// Sendable: the pool lends it to one thread at a time.
+final class KeyReads: @unchecked Sendable {
+  private let bySubject: Statement
+  private let byLogToken: Statement
+  private let system: Statement
+  private let page: Statement
+
+  init(_ file: DatabaseFile) throws(StoreFailure) {
+    let connection = try Connection(reading: file, cacheKiB: 1024)
+    let columns = "subject, generation, wrapping, wrapped, log_token"
+    bySubject = try connection.prepare("SELECT \(columns) FROM subject_keys WHERE subject = ? AND held = 1")
+    byLogToken = try connection.prepare("SELECT \(columns) FROM subject_keys WHERE log_token = ? AND held = 1")
+    system = try connection.prepare("SELECT role, generation, box FROM system_key ORDER BY role, generation")
+    page = try connection.prepare(
+      "SELECT subject FROM subject_keys WHERE subject > ? AND held = 1 ORDER BY subject LIMIT ?")
+  }
+
+  func subjectKeys(_ subject: SubjectID) throws(StoreFailure) -> WrappedSubjectKeys? {
+    bySubject.bind(1, subject.raw)
+    return try keys(of: bySubject)
+  }
+
+  func subjectKeys(logToken: [UInt8]) throws(StoreFailure) -> WrappedSubjectKeys? {
+    byLogToken.bind(1, logToken)
+    return try keys(of: byLogToken)
+  }
+
+  func systemKeys() throws(StoreFailure) -> [SealedSystemKey] {
+    defer { system.reset() }
+    var keys: [SealedSystemKey] = []
+    while try system.step() {
+      keys.append(
+        SealedSystemKey(
+          role: try system.text(0), generation: try system.int(1, as: UInt32.self), box: try system.bytes(2)))
+    }
+    return keys
+  }
+
+  func subjects(after: SubjectID?, limit: Int) throws(StoreFailure) -> [SubjectID] {
+    page.bind(1, after: after?.raw)
+    page.bind(2, Int64(max(0, limit)))
+    defer { page.reset() }
+    var subjects: [SubjectID] = []
+    while try page.step() { subjects.append(SubjectID(try page.identifier(0))) }
+    return subjects
+  }
+
+  private func keys(of statement: Statement) throws(StoreFailure) -> WrappedSubjectKeys? {
+    defer { statement.reset() }
+    guard try statement.step() else { return nil }
+    return WrappedSubjectKeys(
+      subject: SubjectID(try statement.identifier(0)), generation: try statement.int(1, as: UInt32.self),
+      wrapping: try statement.int(2, as: UInt32.self), wrapped: try statement.bytes(3),
+      logToken: try statement.bytes(4))
+  }
+}

@@ -1,0 +1,51 @@
+import Vault
+
+/// The statements that write and destroy keys.
+final class KeyWrites: WriterStatements {
+  private let subjectInsertion: Statement
+  private let systemInsertion: Statement
+  private let destruction: Statement
+
+  init(on connection: WriterConnection) throws(StoreFailure) {
+    subjectInsertion = try connection.prepare(
+      """
+      INSERT INTO subject_keys (subject, held, generation, wrapping, wrapped, log_token)
+      VALUES (?, 1, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+      """)
+    systemInsertion = try connection.prepare(
+      "INSERT INTO system_key (role, generation, box) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
+    // The row keeps its size, so that SQLite writes over it in its place.
+    destruction = try connection.prepare(
+      """
+      UPDATE subject_keys
+      SET held = 0, wrapped = zeroblob(length(wrapped)), log_token = zeroblob(length(log_token))
+      WHERE subject = ? AND held = 1
+      """)
+  }
+
+  /// `false` where the subject or the log token is there already.
+  func insert(_ keys: WrappedSubjectKeys) throws(StoreFailure) -> Bool {
+    subjectInsertion.bind(1, keys.subject.raw)
+    subjectInsertion.bind(2, Int64(keys.generation))
+    subjectInsertion.bind(3, Int64(keys.wrapping))
+    subjectInsertion.bind(4, keys.wrapped)
+    subjectInsertion.bind(5, keys.logToken)
+    return try subjectInsertion.run() == 1
+  }
+
+  /// `false` where one of the same role and generation is there already.
+  func insert(_ key: SealedSystemKey) throws(StoreFailure) -> Bool {
+    systemInsertion.bind(1, key.role)
+    systemInsertion.bind(2, Int64(key.generation))
+    systemInsertion.bind(3, key.box)
+    return try systemInsertion.run() == 1
+  }
+
+  func destroy(_ subject: SubjectID) throws(StoreFailure) {
+    destruction.bind(1, subject.raw)
+    try destruction.run()
+  }
+
+  func committed() {}
+  func rolledBack() {}
+}

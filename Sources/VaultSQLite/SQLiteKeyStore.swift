@@ -1,0 +1,111 @@
+public import Vault
+
+/// Wrapped keys in `keys.db`, beside `vault.db` and never in its backups.
+public final class SQLiteKeyStore: KeyStore {
+  private let readers: ReaderPool<KeyReads>
+  /// `nil` where the store was opened for reading.
+  let writer: Writer<KeyWrites>?
+  private let file: DatabaseFile
+  /// Keeps the folder's lock for as long as the store lives.
+  private let directory: VaultDirectory?
+
+  /// Makes an empty `keys.db` in the folder and opens it.
+  public static func create(in directory: VaultDirectory) throws(StoreFailure) -> SQLiteKeyStore {
+    try DatabaseFile(directory: directory.path, format: .keys).create()
+    return try open(in: directory)
+  }
+
+  /// Opens the `keys.db` of the folder; errors as `SQLiteVaultStore.open(in:)`.
+  public static func open(in directory: VaultDirectory) throws(StoreFailure) -> SQLiteKeyStore {
+    let file = DatabaseFile(directory: directory.path, format: .keys)
+    try file.check()
+    let writer = try Writer(file, cacheKiB: 4096) { connection throws(StoreFailure) in
+      try KeyWrites(on: connection)
+    }
+    return SQLiteKeyStore(file, writer: writer, directory: directory)
+  }
+
+  /// Opens the `keys.db` in the folder `path` for reading only.
+  public static func openReadOnly(at path: String) throws(StoreFailure) -> SQLiteKeyStore {
+    try checkIsPrivateDirectory(path)
+    let file = DatabaseFile(directory: path, format: .keys)
+    try file.check()
+    return SQLiteKeyStore(file, writer: nil, directory: nil)
+  }
+
+  private init(_ file: DatabaseFile, writer: Writer<KeyWrites>?, directory: VaultDirectory?) {
+    self.file = file
+    self.writer = writer
+    self.directory = directory
+    readers = ReaderPool(keeping: 8) { () throws(StoreFailure) in try KeyReads(file) }
+  }
+
+  deinit { close() }
+
+  /// Ends all connections; every later call throws `.unavailable`. Twice is once.
+  public func close() {
+    readers.close()
+    writer?.close()
+  }
+
+  // MARK: Reading
+
+  public func subjectKeys(_ subject: SubjectID) throws(StoreFailure) -> WrappedSubjectKeys? {
+    try readers.read { reads throws(StoreFailure) in try reads.subjectKeys(subject) }
+  }
+
+  public func subjectKeys(logToken: [UInt8]) throws(StoreFailure) -> WrappedSubjectKeys? {
+    try readers.read { reads throws(StoreFailure) in try reads.subjectKeys(logToken: logToken) }
+  }
+
+  public func systemKeys() throws(StoreFailure) -> [SealedSystemKey] {
+    try readers.read { reads throws(StoreFailure) in try reads.systemKeys() }
+  }
+
+  public func subjects(after: SubjectID?, limit: Int) throws(StoreFailure) -> [SubjectID] {
+    try readers.read { reads throws(StoreFailure) in try reads.subjects(after: after, limit: limit) }
+  }
+
+  // MARK: Writing
+
+  public func insert(_ keys: [WrappedSubjectKeys]) throws(StoreFailure) {
+    try commit { writes throws(StoreFailure) in
+      for keys in keys where try !writes.insert(keys) {
+        throw StoreFailure(.busy, "\(file.name): a subject has keys already, or had some that were destroyed")
+      }
+    }
+  }
+
+  public func insert(_ keys: [SealedSystemKey]) throws(StoreFailure) {
+    try commit { writes throws(StoreFailure) in
+      for key in keys where try !writes.insert(key) {
+        throw StoreFailure(.busy, "\(file.name): a key of this role and generation is already there")
+      }
+    }
+  }
+
+  /// Overwrites the keys of `subjects` and cuts the write-ahead log to nothing, so that neither file holds a copy.
+  ///
+  /// - Throws: `.busy` where a reader kept the log from being cut: the keys are destroyed, their old pages are not.
+  ///   To be called again; destroying twice is destroying once.
+  public func destroy(_ subjects: [SubjectID]) throws(StoreFailure) {
+    try commit { writes throws(StoreFailure) in
+      for subject in subjects { try writes.destroy(subject) }
+    }
+    try writer?.administer { connection throws(StoreFailure) in
+      let checkpoint = try connection.prepare("PRAGMA wal_checkpoint(TRUNCATE)")
+      defer { checkpoint.reset() }
+      guard try checkpoint.step(), try checkpoint.int(0) == 0 else {
+        throw StoreFailure(
+          .busy, "\(connection.file): destroyed keys are still in the write-ahead log\ndestroy them again")
+      }
+    }
+  }
+
+  private func commit(_ body: (KeyWrites) throws(StoreFailure) -> Void) throws(StoreFailure) {
+    guard let writer else {
+      throw StoreFailure(.readOnly, "\(file.name): was opened for reading only\nopen the vault to write to it")
+    }
+    try writer.commit(body)
+  }
+}

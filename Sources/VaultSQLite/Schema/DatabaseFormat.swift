@@ -1,0 +1,77 @@
+import GRDB
+import Vault
+
+/// What one of the vault's files holds, by the marks in its header and the migrations that made it.
+struct DatabaseFormat: Sendable {
+  let fileName: String
+  /// SQLite's `application_id`: what `file(1)` and we know the file by.
+  let applicationID: Int32
+  /// SQLite's `user_version`: grows with each migration.
+  let version: Int32
+  /// Named steps from an empty file to this version, in SQL; a published step is never edited.
+  private let migrations: [(name: String, sql: [UInt8])]
+  /// Bytes of a page, fixed when the file is made.
+  private let pageSize: Int
+
+  /// `vault.db`. Pages of 4 KiB: a commit of log entries touches one index page for each subject.
+  static let vault = DatabaseFormat(
+    fileName: "vault.db", applicationID: 0x464E_4756, version: 1,
+    migrations: [("vault-1", PackageResources.vault_1_sql)], pageSize: 4096)
+
+  /// `keys.db`.
+  static let keys = DatabaseFormat(
+    fileName: "keys.db", applicationID: 0x464E_474B, version: 1,
+    migrations: [("keys-1", PackageResources.keys_1_sql)], pageSize: 4096)
+
+  /// Runs every migration on the empty file at `path`.
+  func build(at path: String) throws {
+    var configuration = Configuration()
+    configuration.prepareDatabase { database in
+      try database.execute(sql: "PRAGMA page_size = \(pageSize)")
+      try database.execute(sql: "PRAGMA secure_delete = ON")
+    }
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    try migrator.migrate(queue)
+    try queue.close()
+  }
+
+  /// Refuses a file with a table, index, view or trigger that our migrations did not make.
+  ///
+  /// Whoever can write the file could add a trigger that undoes what we write, or drop an index.
+  func checkSchema(of connection: Connection) throws(StoreFailure) {
+    let expected: [String]
+    do {
+      let fresh = try DatabaseQueue()
+      try migrator.migrate(fresh)
+      expected = try fresh.read { database in try String.fetchAll(database, sql: schemaQuery) }
+    } catch {
+      throw StoreFailure(grdb: error, file: fileName)
+    }
+    let statement = try connection.prepare(schemaQuery)
+    defer { statement.reset() }
+    var found: [String] = []
+    while try statement.step() { found.append(try statement.text(0)) }
+    guard found.count == expected.count, zip(found, expected).allSatisfy({ $0.utf8.elementsEqual($1.utf8) })
+    else {
+      throw StoreFailure(
+        .damaged,
+        "\(fileName): its tables and indexes are not those of format \(version)"
+          + "\nsomebody changed the file: restore a backup")
+    }
+  }
+
+  private var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    for migration in migrations {
+      let sql = String(decoding: migration.sql, as: UTF8.self)
+      migrator.registerMigration(migration.name) { database in try database.execute(sql: sql) }
+    }
+    return migrator
+  }
+}
+
+/// One text for each object of the schema; `sqlite_stat` tables only guide the query planner.
+private let schemaQuery = """
+  SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema
+  WHERE name NOT LIKE 'sqlite\\_stat%' ESCAPE '\\' ORDER BY type, name
+  """

@@ -1,0 +1,27 @@
+-- keys.db, format 1: keys under wrapping keys, apart from the data they open and from its backups.
+
+-- A row is written once at the end of the table and never moves, so that no page split or merge leaves a second
+-- copy of a key in the slack of a page. Destroying keys overwrites them in their place with as many zeros and
+-- clears `held` (0 and 1 take no bytes of their own, the row keeps its size). The row stays as a tombstone:
+-- a subject whose keys were destroyed gets no new ones.
+CREATE TABLE subject_keys (
+  slot INTEGER PRIMARY KEY,
+  subject BLOB NOT NULL UNIQUE CHECK (length(subject) = 10),
+  held INTEGER NOT NULL CHECK (held IN (0, 1)),
+  generation INTEGER NOT NULL,
+  wrapping INTEGER NOT NULL,
+  wrapped BLOB NOT NULL,
+  log_token BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX subject_keys_log_token ON subject_keys(log_token) WHERE held = 1;
+
+CREATE TABLE system_key (
+  role TEXT NOT NULL,
+  generation INTEGER NOT NULL,
+  box BLOB NOT NULL,
+  PRIMARY KEY (role, generation)
+) STRICT, WITHOUT ROWID;
+
+-- 'FNGK'
+PRAGMA application_id = 0x464E474B;
+PRAGMA user_version = 1;
