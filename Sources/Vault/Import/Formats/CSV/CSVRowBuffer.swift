@@ -103,7 +103,7 @@ extension CSVRowBuffer {
   func header() -> Result<[Name], RowProblem> {
     if let refusal { return .failure(refusal) }
     guard fieldCount <= limits.maxColumns else {
-      return badHeader("there are more than \(limits.maxColumns)")
+      return badHeader("more than \(limits.maxColumns) columns")
     }
     var names: [Name] = []
     var start = 0
