@@ -15,9 +15,9 @@ struct SearchTokens: Sendable {
     for field in type.fields {
       guard let value = values[field.name], !value.isEmpty else { continue }
       for kind in field.search {
-        var form: [UInt8] = []
-        guard SearchForm.append(stored: value.span.bytes, of: field.kind, for: kind, into: &form) else { continue }
-        tokens.insert(token(field.fieldName, kind.rawValue, scope: scope(kind, place), form))
+        for form in SearchForm.forms(stored: value.span.bytes, of: field.kind, for: kind) {
+          tokens.insert(token(field.fieldName, kind.rawValue, scope: scope(kind, place), form))
+        }
       }
     }
     return tokens.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }

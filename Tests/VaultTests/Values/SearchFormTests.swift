@@ -4,10 +4,9 @@ import Testing
 
 @Suite struct SearchFormTests {
   private func stored(_ text: String, _ kind: FieldKind, _ search: SearchKind) -> String? {
-    var output: [UInt8] = []
-    let has = SearchForm.append(stored: Array(text.utf8).span.bytes, of: kind, for: search, into: &output)
-    #expect(has || output.isEmpty)
-    return has ? String(decoding: output, as: UTF8.self) : nil
+    let forms = SearchForm.forms(stored: Array(text.utf8).span.bytes, of: kind, for: search)
+    #expect(forms.count <= 1)
+    return forms.first.map { String(decoding: $0, as: UTF8.self) }
   }
 
   private func term(_ text: String, _ kind: FieldKind, _ search: SearchKind) -> Result<String, ValueProblem> {
@@ -53,6 +52,17 @@ import Testing
         == .failure(
           ValueProblem(.checkDigit, "the check digit does not match: a digit is wrong or two are swapped")))
     #expect(term("living", .code([Name(checked: "living")]), .codeEquality) == .success("living"))
+  }
+
+  @Test func `each item of a list is found by itself`() {
+    let skills = FieldKind.list(of: .code([Name(checked: "medical"), Name(checked: "repair")]), max: 10)
+    let stored = Array("repair;medical".utf8)
+    #expect(
+      SearchForm.forms(stored: stored.span.bytes, of: skills, for: .codeEquality) == [
+        Array("repair".utf8), Array("medical".utf8),
+      ])
+    #expect(term("medical", skills, .codeEquality) == .success("medical"))
+    #expect(throws: ValueProblem.self) { try term("repair;medical", skills, .codeEquality).get() }
   }
 
   @Test func `canonically equivalent spellings stay apart`() {

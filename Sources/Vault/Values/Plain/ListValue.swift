@@ -17,8 +17,7 @@ enum ListValue {
     var items: [Range<Int>] = []
     var offset = 0
     while offset <= value.byteCount {
-      var end = offset
-      while end < value.byteCount, value.byte(end) != separator { end += 1 }
+      let end = endOfItem(in: value, from: offset)
       guard items.count < max else { return ValueProblem(.tooManyItems, "more than \(max) items") }
 
       let item = trimmed(offset..<end, of: value)
@@ -34,6 +33,13 @@ enum ListValue {
       offset = end + 1
     }
     return nil
+  }
+
+  /// Where the item that begins at `start` ends: at the next `;` or at the end of the list.
+  static func endOfItem(in list: RawSpan, from start: Int) -> Int {
+    var end = start
+    while end < list.byteCount, list.byte(end) != separator { end += 1 }
+    return end
   }
 
   private static func trimmed(_ range: Range<Int>, of value: RawSpan) -> Range<Int> {

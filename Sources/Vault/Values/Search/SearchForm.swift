@@ -3,10 +3,26 @@
 /// A stored value and a term a person typed meet only where both yield the same bytes, so both go through here.
 /// What else bounds a search (the building, the grid) the index adds to what it hashes.
 public enum SearchForm {
-  /// Appends the form of a stored, canonical value; `false` where it has none, as a name that begins with no
-  /// letter has no surname. `output` is then as it was.
-  public static func append(
-    stored value: RawSpan, of kind: FieldKind, for search: SearchKind, into output: inout [UInt8]
+  /// The forms of a stored, canonical value: one, or one for each item of a list, since people look for an item.
+  /// None where the value has none, as a name that begins with no letter has no surname.
+  public static func forms(
+    stored value: RawSpan, of kind: FieldKind, for search: SearchKind
+  ) -> [[UInt8]] {
+    var forms: [[UInt8]] = []
+    var start = 0
+    while start < value.byteCount {
+      var end = value.byteCount
+      if case .list = kind { end = ListValue.endOfItem(in: value, from: start) }
+      var form: [UInt8] = []
+      if append(stored: value.extracting(start..<end), for: search, into: &form) { forms.append(form) }
+      start = end + 1
+    }
+    return forms
+  }
+
+  /// Appends the form of one value; `false`, and nothing appended, where it has none.
+  private static func append(
+    stored value: RawSpan, for search: SearchKind, into output: inout [UInt8]
   ) -> Bool {
     guard value.byteCount > 0 else { return false }
     switch search {
@@ -25,14 +41,15 @@ public enum SearchForm {
     }
   }
 
-  /// Appends the form of a term as it was typed, or says why nothing can be looked up by it.
+  /// Appends the form of a term as it was typed, or says why nothing can be looked up by it. Of a list one item
+  /// is looked for.
   public static func append(
     term: RawSpan, of kind: FieldKind, for search: SearchKind, in vault: VaultKind,
     into output: inout [UInt8]
   ) -> ValueProblem? {
     guard term.byteCount > 0 else { return .empty }
     switch search {
-    case .equality, .codeEquality: return kind.canonicalise(term, in: vault, into: &output)
+    case .equality, .codeEquality: return kind.item.canonicalise(term, in: vault, into: &output)
     case .surnameInBuilding: return appendSurname(term, to: &output)
     case .lastFourInGrid:
       guard term.byteCount == 4, term.isDigits(in: 0..<4) else {
