@@ -1,0 +1,67 @@
+import Foundation
+import MerkleLog
+import Testing
+
+/// A log written by Tessera, read tile by tile and checkpoint by checkpoint.
+@Suite(.needsVectors) struct TesseraLogTests {
+  /// The directory of a tlog-tiles log.
+  struct Directory: TileReader {
+    func read(_ path: String) throws -> [UInt8] { [UInt8](try Vectors.data("tessera-log/" + path)) }
+
+    func tile(at coordinate: TileCoordinate) throws -> HashTile? {
+      let bytes = try read(coordinate.path)
+      return HashTile(level: coordinate.level, index: coordinate.index, encoded: bytes.span.bytes)
+    }
+  }
+
+  let directory = Directory()
+  let key: VerifierKey
+  let origin: KeyName
+
+  init() throws {
+    let vkey = String(decoding: try Vectors.data("tessera-log.vkey"), as: UTF8.self)
+    key = try VerifierKey(vkey.trimmingCharacters(in: .newlines))
+    origin = key.name
+  }
+
+  private func checkpoint(_ name: String) throws -> Checkpoint {
+    let note = try SignedNote(directory.read(name))
+    #expect(note.encoded == (try directory.read(name)))
+    return try note.verified(by: [key]).checkpoint(origin: origin)
+  }
+
+  @Test func `every checkpoint is signed and its root is that of the tiles`() throws {
+    for size in UInt64(0)...15 {
+      let checkpoint = try checkpoint("checkpoint.\(size)")
+      #expect(checkpoint.size == size)
+      #expect(try TiledTree(size: size, tiles: directory).root() == checkpoint.root)
+      #expect(try TileBuilder(size: size, tiles: directory).root == checkpoint.root)
+    }
+    #expect(try checkpoint("checkpoint") == (try checkpoint("checkpoint.15")))
+  }
+
+  @Test func `hashing the entries again gives every stored tile, byte for byte`() throws {
+    for size in 1...15 {
+      let bundle = try #require(EntryBundleCoordinate(index: 0, width: size))
+      let bytes = try directory.read(bundle.path)
+      let decoded = EntryBundle.decode(bytes.span.bytes, width: size)
+      let entries = try #require(decoded)
+      #expect(EntryBundle.encode(entries) == bytes)
+      var builder = TileBuilder()
+      let tiles = builder.append(entries.map(leafHash))
+      #expect(tiles.map(\.coordinate.path) == ["tile/0/000.p/\(size)"])
+      for tile in tiles { #expect(tile.encoded == (try directory.read(tile.coordinate.path))) }
+      #expect(builder.root == (try checkpoint("checkpoint.\(size)")).root)
+    }
+  }
+
+  @Test func `every checkpoint extends every earlier one`() throws {
+    for newSize in UInt64(1)...15 {
+      let newRoot = try checkpoint("checkpoint.\(newSize)").root
+      for oldSize in 1...newSize {
+        let proof = try TiledTree(size: newSize, tiles: directory).consistencyProof(from: oldSize)
+        #expect(proof.verify(oldRoot: try checkpoint("checkpoint.\(oldSize)").root, newRoot: newRoot))
+      }
+    }
+  }
+}
