@@ -10,6 +10,7 @@ import Testing
     var other = ReadyVault.wangXiulan
     other["id_number"] = "000032195003150025"
     other["name"] = "李明"
+    other["birth_date"] = "1950-03-15"
     let elsewhere = try await ready.hold("resident", at: "B/baihe/032/09", for: .register, other)
 
     let zhou = try await ready.caller("zhou")
@@ -81,6 +82,7 @@ import Testing
     let wang = try await ready.hold("resident", at: "B/baihe/031/07", for: .register, ReadyVault.wangXiulan)
     var husband = ReadyVault.wangXiulan
     husband["name"] = "周建国"
+    husband["birth_date"] = "1945-05-12"
     husband["id_number"] = "00003119450512001X"
     let zhou = try await ready.hold("resident", at: "B/baihe/031/07", for: .register, husband)
     try await ready.link("zhou", "resident", zhou.id)

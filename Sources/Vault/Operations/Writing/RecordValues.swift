@@ -46,8 +46,26 @@ extension OpenVault {
         problems.append(.init(field: field.name.text, code: "required", text: "must be given"))
       }
     }
+    if problems.isEmpty, let problem = contradiction(in: values, of: type) { problems.append(problem) }
     guard problems.isEmpty else { return .failure(InvalidValues(problems: problems)) }
     return .success(ValidValues(values: values, cleared: cleared))
+  }
+}
+
+extension OpenVault {
+  /// An identity number tells the birth date: where both are given they must agree, or one of them is somebody
+  /// else's.
+  private func contradiction(in values: [Name: [UInt8]], of type: RecordType) -> Refusal.Problem? {
+    for case .birth(let field) in type.facts {
+      guard let given = values[field].flatMap({ CalendarDate(utf8: $0) }) else { continue }
+      for number in type.fields where number.kind == .residentID {
+        guard let value = values[number.name], let told = ResidentID.birthDate(value.span.bytes), told != given else {
+          continue
+        }
+        return .init(field: number.name.text, code: "contradiction", text: "tells another birth date")
+      }
+    }
+    return nil
   }
 }
 
