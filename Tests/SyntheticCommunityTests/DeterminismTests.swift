@@ -4,11 +4,12 @@ import Testing
 @Suite struct `The same community` {
   // Recorded once. A change of these means that everybody's synthetic vaults change: say so in the commit.
   @Test(arguments: [
-    (UInt64(1), "2026-03-02", "176f60bcd62099a4"), (UInt64(20_261_126), "2028-02-29", "6262a45f44cf91a5"),
+    (UInt64(1), "2026-03-02", "998d6b2511374c3e"), (UInt64(20_261_126), "2028-02-29", "b80bd3ee8238657e"),
   ])
   func `has the bytes it had when it was recorded`(seed: UInt64, today: String, digest: String) throws {
     let day = try #require(CalendarDate(today))
-    #expect(try GeneratedFiles(.small, seed: seed, today: day).digest == digest)
+    let found = try GeneratedFiles(.small, seed: seed, today: day).digest
+    #expect(found == digest)
   }
 
   @Test func `comes from the same seed and no other`() throws {

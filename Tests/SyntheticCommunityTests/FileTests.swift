@@ -72,7 +72,6 @@ import Testing
         #expect(number.dropFirst(6).prefix(8) == birth)
         let isOdd = (number.utf8.dropFirst(16).first ?? 0) % 2 == 1
         #expect(isOdd == (resident["sex"] == "male"))
-      case "passport": #expect(number.hasPrefix("SYN"))
       default: #expect(number.isEmpty)
       }
     }

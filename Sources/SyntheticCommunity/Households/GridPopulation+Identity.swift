@@ -15,10 +15,9 @@ extension GridPopulation {
         residents[position].idNumber = identities.issue(
           birth: resident.birth, sex: resident.sex, endingX: resident.edges.contains(.idEndingX),
           using: &stream)
-      case .passport:
-        // No country issues passports that begin with SYN; the rest is the number of the record.
-        residents[position].idNumber = "SYN" + padded(resident.number, to: 6)
-      case .none: break
+      case .passport, .none:
+        // The field holds resident identity numbers; a passport's is not kept.
+        break
       }
     }
   }
