@@ -50,6 +50,9 @@ public enum Base64 {
 
   /// The bytes of the text in ASCII; nil unless it is exactly what `encode` would write.
   public static func decode(_ text: RawSpan, _ variant: Variant = .standard) -> [UInt8]? {
+    // libsodium 1.0.18 compares characters as signed numbers and takes some bytes above 0x7F for digits.
+    let isASCII = unsafe text.withUnsafeBytes { unsafe $0.allSatisfy { $0 < 0x80 } }
+    guard isASCII else { return nil }
     var bytes = [UInt8](repeating: 0, count: text.byteCount / 4 * 3 + 3)
     var span = bytes.mutableSpan
     var raw = unsafe span.mutableBytes
