@@ -127,15 +127,13 @@ private struct ImportRun {
   private mutating func write(_ rows: [ImportRow], upTo line: Int, isLast: Bool = false) async throws -> Refusal? {
     let call = Call(vault: vault, caller: caller, purpose: purpose, event: .recordImport)
     guard call.now < caller.validUntil else { return Refusal(.denied, reason: .postEnded) }
-    var builder = ImportedRecords(call: call, id: id, type: type)
-    for row in rows {
-      if let problem = try builder.add(row) { refuse(problem) }
-    }
-    var written = builder.alreadyHeld
-    if !builder.records.isEmpty {
-      if !builder.keys.isEmpty { try vault.keyStore.insert(builder.keys) }
-      let answers = try await vault.sequencer.submit(builder.records.map(\.draft))
-      for (record, answer) in zip(builder.records, answers) {
+    let built = try await ImportedRecords.of(rows, call: call, id: id, type: type)
+    for problem in built.problems { refuse(problem) }
+    var written = built.alreadyHeld
+    if !built.records.isEmpty {
+      if !built.keys.isEmpty { try vault.keyStore.insert(built.keys) }
+      let answers = try await vault.sequencer.submit(built.records.map(\.draft))
+      for (record, answer) in zip(built.records, answers) {
         switch answer {
         case .committed: written += 1
         case .refused, .stale:
