@@ -88,6 +88,14 @@ public enum AuditOutcome: String, CaseIterable, Sendable {
   case allow
   case deny
   case error
+
+  /// The outcome these bytes spell.
+  init?(code: some Collection<UInt8>) {
+    guard let outcome = AuditOutcome.allCases.first(where: { $0.rawValue.utf8.elementsEqual(code) }) else {
+      return nil
+    }
+    self = outcome
+  }
 }
 
 /// Retention classes of openings; each has a key of its own for each month, destroyed at the end.

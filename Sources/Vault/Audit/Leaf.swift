@@ -43,7 +43,7 @@ public struct Leaf: Hashable, Sendable {
     text.append(contentsOf: "fengni audit/v1\nseq ".utf8)
     text.append(contentsOf: String(seq).utf8)
     text.append(contentsOf: "\ntime ".utf8)
-    text.append(contentsOf: time.description.utf8)
+    time.append(to: &text)
     text.append(contentsOf: "\nevent ".utf8)
     text.append(contentsOf: event.code.utf8)
     text.append(contentsOf: "\noutcome ".utf8)
@@ -54,40 +54,53 @@ public struct Leaf: Hashable, Sendable {
       text.append(UInt8(ascii: " "))
       text.append(contentsOf: Leaf.digestText(state.replaced).utf8)
     }
-    text.append(contentsOf: "\nclaims \(Claims.Name.allCases.count) ".utf8)
+    text.append(contentsOf: "\nclaims 7 ".utf8)
     text.append(contentsOf: Base64.encode(claims).utf8)
     text.append(contentsOf: "\nend\n".utf8)
     return text
   }
 
-  /// Reads a leaf strictly: what does not print back to the same bytes is no leaf.
+  /// Reads a leaf strictly: every value has one form, so what is read prints back to the same bytes.
   public init?(text: [UInt8]) {
     guard text.count <= Leaf.maximumBytes else { return nil }
-    var lines = text.split(separator: 0x0A, omittingEmptySubsequences: false)[...]
-    func next(_ key: String) -> ArraySlice<UInt8>? {
-      guard let line = lines.first, line.starts(with: key.utf8) else { return nil }
-      lines.removeFirst()
-      return line.dropFirst(key.utf8.count)
-    }
-    guard next("fengni audit/v1")?.isEmpty == true,
-      let seq = next("seq ").flatMap({ UInt64(String(decoding: $0, as: UTF8.self)) }),
-      let time = next("time ").flatMap({ Timestamp(utf8: $0) }),
-      let event = next("event ").flatMap({ AuditEvent(code: $0) }),
-      let outcome = next("outcome ").flatMap({ AuditOutcome(rawValue: String(decoding: $0, as: UTF8.self)) })
+    var lines = LeafLines(text)
+    guard lines.next("fengni audit/v1")?.isEmpty == true,
+      let seq = lines.next("seq ").flatMap(Leaf.number),
+      let timeText = lines.next("time "), timeText.count == 27, let time = Timestamp(utf8: timeText),
+      let event = lines.next("event ").flatMap({ AuditEvent(code: $0) }),
+      let outcome = lines.next("outcome ").flatMap({ AuditOutcome(code: $0) })
     else { return nil }
     var state: StateChange?
-    if let line = next("state ") {
-      let parts = line.split(separator: 0x20, omittingEmptySubsequences: false)
-      guard parts.count == 2, let created = Leaf.digest(parts[0]), let replaced = Leaf.digest(parts[1]) else {
-        return nil
-      }
+    if let line = lines.next("state ") {
+      guard let space = line.firstIndex(of: 0x20), let created = Leaf.digest(line[..<space]),
+        let replaced = Leaf.digest(line[(space + 1)...])
+      else { return nil }
       state = StateChange(created: created.digest, replaced: replaced.digest)
     }
-    guard let claims = next("claims \(Claims.Name.allCases.count) ").flatMap({ Base64.decode(String(decoding: $0, as: UTF8.self)) }),
-      claims.count == 32
+    guard let claims = lines.next("claims 7 ").flatMap(Leaf.hash), lines.next("end")?.isEmpty == true,
+      lines.isAtEnd
     else { return nil }
     self.init(seq: seq, time: time, event: event, outcome: outcome, state: state, claims: claims)
-    guard self.text == text else { return nil }
+  }
+
+  /// A decimal number without leading zeros.
+  private static func number(_ digits: ArraySlice<UInt8>) -> UInt64? {
+    guard !digits.isEmpty, digits.count == 1 || digits.first != 0x30 else { return nil }
+    var number: UInt64 = 0
+    for digit in digits {
+      guard (0x30...0x39).contains(digit) else { return nil }
+      let (tens, overflow) = number.multipliedReportingOverflow(by: 10)
+      let (sum, carry) = tens.addingReportingOverflow(UInt64(digit - 0x30))
+      guard !overflow, !carry else { return nil }
+      number = sum
+    }
+    return number
+  }
+
+  /// Base64 of 32 bytes, in its one form.
+  private static func hash(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+    guard text.count == 44, let bytes = Base64.decode(text.span.bytes), bytes.count == 32 else { return nil }
+    return bytes
   }
 
   private static func digestText(_ digest: StateDigest?) -> String {
@@ -96,7 +109,29 @@ public struct Leaf: Hashable, Sendable {
 
   private static func digest(_ text: ArraySlice<UInt8>) -> (digest: StateDigest?, Void)? {
     if text.elementsEqual("-".utf8) { return (nil, ()) }
-    guard let bytes = Base64.decode(String(decoding: text, as: UTF8.self)), let digest = StateDigest(bytes: bytes) else { return nil }
+    guard let bytes = hash(text), let digest = StateDigest(bytes: bytes) else { return nil }
     return (digest, ())
+  }
+}
+
+/// The lines of a leaf, one after another.
+private struct LeafLines {
+  private let text: [UInt8]
+  private var position = 0
+
+  init(_ text: [UInt8]) { self.text = text }
+
+  var isAtEnd: Bool { position == text.count }
+
+  /// What follows `key` on the next line; `nil`, and nothing taken, where it begins otherwise.
+  mutating func next(_ key: StaticString) -> ArraySlice<UInt8>? {
+    let count = key.utf8CodeUnitCount
+    guard position + count <= text.count,
+      key.withUTF8Buffer({ key in (0..<count).allSatisfy { text[position + $0] == key[$0] } }),
+      let end = text[(position + count)...].firstIndex(of: 0x0A)
+    else { return nil }
+    let rest = text[(position + count)..<end]
+    position = end + 1
+    return rest
   }
 }

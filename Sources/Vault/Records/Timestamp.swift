@@ -28,8 +28,9 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
 
   /// Reads `YYYY-MM-DDTHH:MM:SSZ`, with up to six digits of a fraction.
   public init?(utf8 bytes: some Collection<UInt8>) {
+    guard (20...27).contains(bytes.count) else { return nil }
     let bytes = Array(bytes)
-    guard bytes.count >= 20, bytes.count <= 27, bytes.last == UInt8(ascii: "Z"), bytes[10] == UInt8(ascii: "T"),
+    guard bytes.count >= 20, bytes.last == UInt8(ascii: "Z"), bytes[10] == UInt8(ascii: "T"),
       bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
       let day = CalendarDate(utf8: bytes[0..<10]), let hour = decimalDigits(bytes[11..<13]), hour < 24,
       let minute = decimalDigits(bytes[14..<16]), minute < 60,
@@ -50,11 +51,32 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
 
   /// `2026-11-21T19:25:03.123456Z`, always 27 bytes.
   public var description: String {
+    var text: [UInt8] = []
+    append(to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Appends the 27 bytes of `description`.
+  func append(to text: inout [UInt8]) {
     let day = day()
     let micros = Int(microseconds - Timestamp(startOf: day).microseconds)
     let seconds = micros / 1_000_000
-    return "\(day)T\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
-      + ".\(padded(micros % 1_000_000, 6))Z"
+    func digits(_ number: Int, _ width: Int, then mark: Unicode.Scalar) {
+      var divisor = 1
+      for _ in 1..<width { divisor *= 10 }
+      while divisor > 0 {
+        text.append(UInt8(0x30 + number / divisor % 10))
+        divisor /= 10
+      }
+      text.append(UInt8(ascii: mark))
+    }
+    digits(day.year, 4, then: "-")
+    digits(day.month, 2, then: "-")
+    digits(day.day, 2, then: "T")
+    digits(seconds / 3600, 2, then: ":")
+    digits(seconds / 60 % 60, 2, then: ":")
+    digits(seconds % 60, 2, then: ".")
+    digits(micros % 1_000_000, 6, then: "Z")
   }
 
   public static func < (a: Timestamp, b: Timestamp) -> Bool { a.microseconds < b.microseconds }
