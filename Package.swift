@@ -84,9 +84,24 @@ let server: [Target] = [
     swiftSettings: strict),
 ]
 
+let benchmarks: [Target] = [
+  // In the same package, so that a measurement needs no second build of every dependency.
+  .executableTarget(
+    name: "FengniBench",
+    dependencies: [
+      "CSodium", "Sodium", "Vault", "VaultSQLite", "SyntheticCommunity",
+      .product(name: "GRDB", package: "GRDB.swift"),
+      .product(name: "Hummingbird", package: "hummingbird"),
+    ],
+    path: "Benchmarks", exclude: ["http.sh"], swiftSettings: strict)
+]
+
 let package = Package(
   name: "fengni",
-  products: withServer ? [.executable(name: "fengni", targets: ["FengniCommand"])] : [],
+  products: withServer ? [
+    .executable(name: "fengni", targets: ["FengniCommand"]),
+    .executable(name: "fengni-bench", targets: ["FengniBench"]),
+  ] : [],
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -102,5 +117,5 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
       ] : []),
-  targets: inner + (withServer ? server : [])
+  targets: inner + (withServer ? server + benchmarks : [])
 )

@@ -1,0 +1,111 @@
+import Foundation
+import Sodium
+import Vault
+import VaultSQLite
+
+/// A fresh vault in files with the shipped rules, and the people a measurement needs.
+final class BenchVault {
+  private let vault: CommunityVault
+  private let store: SQLiteVaultStore
+  private let administrator: AuthenticatedCaller
+
+  struct Unexpected: Error {}
+
+  init(folder: String) async throws {
+    let directory = try VaultDirectory.create(at: folder + "/vault")
+    store = try SQLiteVaultStore.create(in: directory)
+    let keys = try SQLiteKeyStore.create(in: directory)
+    let root = RootKeyFile(path: folder + "/root.key")
+    try root.create()
+    let rules = try PolicyFolder(path: ProcessInfo.processInfo.environment["FENGNI_POLICIES"] ?? "Policies")
+    let token = try await VaultCreation(kind: .synthetic, administrator: "admin")
+      .create(store: store, keyStore: keys, rootKey: root, policies: rules)
+    vault = try await CommunityVault.open(store: store, keyStore: keys, rootKey: root, policies: rules)
+    administrator = try await BenchVault.caller(vault, token.secretText)
+  }
+
+  func addPlaces(_ file: String) async throws {
+    let places = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").dropFirst().map { line in
+      guard let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: String],
+        let path = object["path"].flatMap({ PlacePath($0) }), let kind = object["kind"], let name = object["name"],
+        let area = object["area_code"]
+      else { throw Unexpected() }
+      return PlaceView(path: path, kind: kind, name: name, areaCode: area)
+    }
+    _ = try BenchVault.released(await vault.addPlaces(places, by: administrator))
+  }
+
+  func importResidents(_ file: String) async throws -> Int {
+    let staff = try await caller(role: "committee_staff", place: "B")
+    guard let purpose = Name("grid_register").flatMap({ PurposeClaim(name: $0) }) else { throw Unexpected() }
+    let job = try BenchVault.released(
+      await vault.openImport(type: "resident", format: .csv, for: purpose, by: staff))
+    let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: file)))
+    let chunks = AsyncThrowingStream<[UInt8], any Error> { continuation in
+      for start in stride(from: 0, to: bytes.count, by: 65_536) {
+        continuation.yield(Array(bytes[start..<min(start + 65_536, bytes.count)]))
+      }
+      continuation.finish()
+    }
+    let report = try BenchVault.released(
+      await vault.importRows(job.id, chunks: chunks, for: purpose, by: staff))
+    if report.status.refused > 0 { print("refused rows: \(report.status.refused), first: \(report.problems.prefix(3))") }
+    return report.status.written
+  }
+
+  func verify() async throws {
+    let officer = try await caller(role: "compliance_officer", place: "B")
+    guard let purpose = Name("audit_review").flatMap({ PurposeClaim(name: $0) }) else { throw Unexpected() }
+    var bytes = 0
+    var entries = 0
+    var next: UInt64 = 0
+    var leaves: [[UInt8]] = []
+    while true {
+      let page = try store.entries(from: next, limit: 4096)
+      guard let last = page.last else { break }
+      leaves += page.map(\.leaf)
+      bytes += page.reduce(0) { $0 + $1.leaf.count + $1.subjectBox.count + $1.periodBox.count }
+      entries += page.count
+      next = last.seq + 1
+    }
+    report("leaf with its two openings", Double(bytes) / Double(entries), "bytes")
+    var start = ContinuousClock.now
+    for leaf in leaves { _ = SHA256.hash(leaf) }
+    let bare = Double(entries) / start.duration(to: .now).seconds
+    start = .now
+    let keyless = try LogVerifier(store: store, verifierKey: nil).verify()
+    report(
+      "verify without keys (\(keyless.problemCount) problems)", Double(entries) / start.duration(to: .now).seconds,
+      "entries/s", against: ("bare SHA-256", bare))
+    start = .now
+    let full = try BenchVault.released(await vault.verify(for: purpose, by: officer))
+    report(
+      "verify with openings (\(full.problemCount) problems)", Double(entries) / start.duration(to: .now).seconds,
+      "entries/s", against: ("bare SHA-256", bare))
+  }
+
+  private func caller(role: String, place: String) async throws -> AuthenticatedCaller {
+    let person = try BenchVault.released(await vault.addPerson(label: role, service: false, by: administrator))
+    let now = SystemClock().now()
+    _ = try BenchVault.released(
+      await vault.addPost(
+        AddPostAsk(
+          person: person.id, role: role, place: place, from: now.adding(seconds: -60),
+          until: now.adding(seconds: 86_400)), by: administrator))
+    let token = try BenchVault.released(
+      await vault.createToken(for: person.id, seconds: 86_400, note: "bench", by: administrator))
+    return try await BenchVault.caller(vault, token.secretText)
+  }
+
+  private static func caller(_ vault: CommunityVault, _ token: String) async throws -> AuthenticatedCaller {
+    guard case .caller(let caller) = try await vault.authenticate(bearer: token, onBehalfOf: nil, post: nil) else {
+      throw Unexpected()
+    }
+    return caller
+  }
+
+  private static func released<Value>(_ answer: Answer<Value>) throws -> Value {
+    guard case .released(let value) = answer else { throw Unexpected() }
+    return value
+  }
+}
