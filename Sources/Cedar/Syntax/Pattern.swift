@@ -28,12 +28,46 @@ struct Pattern: Hashable, Sendable {
     }
   }
 
+  /// Where the first occurrence of `piece` ends. Takes time in proportion to both lengths together.
   private static func endOfFirst(_ piece: [UInt8], in bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
+    if piece.count > 16 { return endOfFirstLong(piece, in: bytes) }
     guard bytes.count >= piece.count else { return nil }
     for start in bytes.startIndex...(bytes.endIndex - piece.count)
     where bytes[start] == piece[0] && bytes[start..<(start + piece.count)].elementsEqual(piece) {
       return start + piece.count
     }
     return nil
+  }
+
+  /// The same by Knuth, Morris and Pratt, for which a piece that nearly matches everywhere is no harder.
+  private static func endOfFirstLong(_ piece: [UInt8], in bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
+    /// How long a beginning of the piece also ends at each place of it.
+    var borders = [0]
+    borders.reserveCapacity(piece.count)
+    var matched = 0
+    func advanced(_ matched: Int, by byte: UInt8) -> Int {
+      var matched = matched
+      while matched > 0, piece[matched] != byte { matched = borders[matched - 1] }
+      return piece[matched] == byte ? matched + 1 : 0
+    }
+    for byte in piece.dropFirst() {
+      matched = advanced(matched, by: byte)
+      borders.append(matched)
+    }
+    matched = 0
+    for place in bytes.indices {
+      matched = advanced(matched, by: bytes[place])
+      if matched == piece.count { return place + 1 }
+    }
+    return nil
+  }
+
+  /// The content of a literal that denotes this pattern.
+  var source: String {
+    segments.map { segment in
+      Escapes.escaped(String(decoding: segment, as: UTF8.self)).split(
+        separator: "*", omittingEmptySubsequences: false
+      ).joined(separator: "\\*")
+    }.joined(separator: "*")
   }
 }

@@ -29,4 +29,7 @@ enum Identifier {
   static func isUsable(_ text: some StringProtocol) -> Bool {
     hasForm(text) && !reservedWords.contains(Text(text))
   }
+
+  /// The same for a text; `__cedar` is no name that a policy can write.
+  static func isUsableName(_ text: Text) -> Bool { text != reservedNamespace && isUsable(text.string) }
 }
