@@ -26,21 +26,14 @@ public struct PolicySet: Sendable {
   public init(
     parsing text: some StringProtocol, file: String, naming: Naming = .byPosition
   ) throws(SyntaxError) {
-    try self.init(source: SourceFile(name: file, bytes: Array(text.utf8)), naming: naming)
+    try self.init(source: SourceFile(parsing: Array(text.utf8), name: file), naming: naming)
   }
 
   /// The policies of a text in Cedar's syntax, encoded as UTF-8.
   public init(
     parsing bytes: some Collection<UInt8>, file: String, naming: Naming = .byPosition
   ) throws(SyntaxError) {
-    let bytes = Array(bytes)
-    let source = SourceFile(name: file, bytes: bytes)
-    guard String(validating: bytes, as: UTF8.self) != nil else {
-      let start = SourceSpan(0, 0)
-      throw SyntaxError(
-        location: source.location(of: start), span: start, message: "the text is not valid UTF-8", hint: nil)
-    }
-    try self.init(source: source, naming: naming)
+    try self.init(source: SourceFile(parsing: Array(bytes), name: file), naming: naming)
   }
 
   private init(source: SourceFile, naming: Naming) throws(SyntaxError) {

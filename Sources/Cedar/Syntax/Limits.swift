@@ -8,6 +8,6 @@ public enum Limits {
   public static let sourceBytes = 16 << 20
 
   /// How deep expressions nest: parentheses, operands, sets, records, calls, `if`, and each `.` or `[…]` of
-  /// a chain of accesses.
+  /// a chain of accesses. So deep an expression is read, evaluated and printed on a stack of 1 MiB.
   public static let expressionDepth = 256
 }

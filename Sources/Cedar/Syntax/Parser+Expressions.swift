@@ -11,9 +11,16 @@
 ///     Product    := Unary ('*' Unary)*
 ///     Unary      := ('!'{1,4} | '-'{1,4})? Member
 extension Parser {
+  /// How tightly an operator binds, from the loosest.
+  private enum Level: Int, Comparable {
+    case or, and, relation, sum, product, operand
+
+    static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
+  }
+
   mutating func expression() throws(SyntaxError) -> Expression {
     try enter()
-    let expression = isAt("if") ? try conditional() : try or()
+    let expression = isAt("if") ? try conditional() : try operators(atLeast: .or)
     leave()
     return expression
   }
@@ -33,37 +40,71 @@ extension Parser {
     guard try consumeWord(word) else { throw unexpectedToken(expected: "`\(word)`") }
   }
 
-  private mutating func or() throws(SyntaxError) -> Expression {
+  /// An operand and all operators after it that bind at least so tightly.
+  ///
+  /// Climbs the levels in a loop and not by a function each, so that a nested expression takes little stack.
+  private mutating func operators(atLeast minimum: Level) throws(SyntaxError) -> Expression {
     let start = current.span
-    let first = try and()
-    guard current.kind == .or else { return first }
+    var left = try unary()
+    // What has been read binds as loosely as its loosest operator: tighter ones cannot follow.
+    var ceiling = Level.operand
+    while let level = currentLevel, level >= minimum, level < ceiling {
+      left = try continuation(of: left, level, from: start)
+      ceiling = level
+    }
+    return left
+  }
+
+  /// The level of the operator that the current token is, if it is one.
+  private var currentLevel: Level? {
+    switch current.kind {
+    case .or: .or
+    case .and: .and
+    case .equalEqual, .notEqual, .less, .lessEqual, .greaterEqual, .greater, .equal: .relation
+    case .plus, .minus: .sum
+    case .times, .divide, .remainder: .product
+    case .identifier where isAt("in") || isAt("has") || isAt("like") || isAt("is"): .relation
+    default: nil
+    }
+  }
+
+  /// The chain of operators of one level that begins at the current token, with its first operand.
+  private mutating func continuation(
+    of first: Expression, _ level: Level, from start: SourceSpan
+  ) throws(SyntaxError) -> Expression {
+    switch level {
+    case .or: try or(first, from: start)
+    case .and: try and(first, from: start)
+    case .relation: try relation(first, from: start)
+    case .sum: try sum(first, from: start)
+    case .product: try product(first, from: start)
+    case .operand: first
+    }
+  }
+
+  private mutating func or(_ first: Expression, from start: SourceSpan) throws(SyntaxError) -> Expression {
     var operands = [first]
-    while try consume(.or) { operands.append(try and()) }
+    while try consume(.or) { operands.append(try operators(atLeast: .and)) }
     return try node(.or(operands), span(from: start))
   }
 
-  private mutating func and() throws(SyntaxError) -> Expression {
-    let start = current.span
-    let first = try relation()
-    guard current.kind == .and else { return first }
+  private mutating func and(_ first: Expression, from start: SourceSpan) throws(SyntaxError) -> Expression {
     var operands = [first]
-    while try consume(.and) { operands.append(try relation()) }
+    while try consume(.and) { operands.append(try operators(atLeast: .relation)) }
     return try node(.and(operands), span(from: start))
   }
 
   // MARK: Relations
 
-  private mutating func relation() throws(SyntaxError) -> Expression {
-    let start = current.span
-    let left = try sum()
+  private mutating func relation(_ left: Expression, from start: SourceSpan) throws(SyntaxError) -> Expression
+  {
     if let comparison = try comparison() {
-      let right = try sum()
+      let right = try operators(atLeast: .sum)
       try refuseFurtherRelation()
       return try node(.comparison(comparison, left, right), span(from: start))
     }
-    guard current.kind == .identifier else { return left }
     if try consumeWord("in") {
-      let right = try sum()
+      let right = try operators(atLeast: .sum)
       try refuseFurtherRelation()
       return try node(.membership(left, in: right), span(from: start))
     }
@@ -75,12 +116,10 @@ extension Parser {
       let pattern = try likePattern()
       return try node(.like(left, pattern), span(from: start))
     }
-    if try consumeWord("is") {
-      let type = try entityType()
-      let container = try consumeWord("in") ? try sum() : nil
-      return try node(.isType(left, type, in: container), span(from: start))
-    }
-    return left
+    try advance()
+    let type = try entityType()
+    let container = try consumeWord("in") ? try operators(atLeast: .sum) : nil
+    return try node(.isType(left, type, in: container), span(from: start))
   }
 
   private mutating func comparison() throws(SyntaxError) -> Expression.Comparison? {
@@ -147,34 +186,26 @@ extension Parser {
 
   // MARK: Arithmetic
 
-  private mutating func sum() throws(SyntaxError) -> Expression {
-    let start = current.span
-    let first = try product()
-    guard current.kind == .plus || current.kind == .minus else { return first }
+  private mutating func sum(_ first: Expression, from start: SourceSpan) throws(SyntaxError) -> Expression {
     var terms: [Expression.Term] = []
     while current.kind == .plus || current.kind == .minus {
       let isSubtracted = current.kind == .minus
       try advance()
-      let operand = try product()
-      terms.append(
-        Expression.Term(isSubtracted: isSubtracted, operand: operand, span: span(from: start)))
+      let operand = try operators(atLeast: .product)
+      terms.append(Expression.Term(isSubtracted: isSubtracted, operand: operand, span: span(from: start)))
     }
     return try node(.sum(first, terms), span(from: start))
   }
 
-  private mutating func product() throws(SyntaxError) -> Expression {
-    let start = current.span
-    let first = try unary()
-    guard [.times, .divide, .remainder].contains(current.kind) else { return first }
+  private mutating func product(_ first: Expression, from start: SourceSpan) throws(SyntaxError) -> Expression
+  {
     var factors = [first]
-    while [.times, .divide, .remainder].contains(current.kind) {
-      if current.kind != .times {
-        throw failure(current.kind == .divide ? "division is not supported" : "remainder is not supported")
-      }
-      try advance()
-      factors.append(try unary())
+    while try consume(.times) { factors.append(try unary()) }
+    switch current.kind {
+    case .divide: throw failure("division is not supported")
+    case .remainder: throw failure("remainder is not supported")
+    default: return try node(.product(factors), span(from: start))
     }
-    return try node(.product(factors), span(from: start))
   }
 
   private mutating func unary() throws(SyntaxError) -> Expression {

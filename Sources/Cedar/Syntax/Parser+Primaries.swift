@@ -7,26 +7,31 @@ extension Parser {
   mutating func member() throws(SyntaxError) -> Expression {
     let start = current.span
     var expression = try primary()
-    while true {
-      switch current.kind {
-      case .dot:
-        try advance()
-        let (name, nameSpan) = try anyIdentifier("an attribute or a method")
-        try checkUsable(name, at: nameSpan)
-        expression =
-          current.kind == .leftParenthesis
-          ? try method(name, at: nameSpan, of: expression, from: start)
-          : try node(.attribute(expression, name), span(from: start))
-      case .leftBracket:
-        try advance()
-        let name = try index()
-        try expect(.rightBracket, "`]` after the name of the attribute")
-        expression = try node(.attribute(expression, name), span(from: start))
-      case .leftParenthesis:
-        throw failure("function calls must be of the form `<name>(arg1, arg2, ...)`")
-      default:
-        return expression
-      }
+    while let access = try access(to: expression, from: start) { expression = access }
+    return expression
+  }
+
+  /// The access that begins at the current token, if one does.
+  private mutating func access(
+    to expression: Expression, from start: SourceSpan
+  ) throws(SyntaxError) -> Expression? {
+    switch current.kind {
+    case .dot:
+      try advance()
+      let (name, nameSpan) = try anyIdentifier("an attribute or a method")
+      try checkUsable(name, at: nameSpan)
+      return current.kind == .leftParenthesis
+        ? try method(name, at: nameSpan, of: expression, from: start)
+        : try node(.attribute(expression, name), span(from: start))
+    case .leftBracket:
+      try advance()
+      let name = try index()
+      try expect(.rightBracket, "`]` after the name of the attribute")
+      return try node(.attribute(expression, name), span(from: start))
+    case .leftParenthesis:
+      throw failure("function calls must be of the form `<name>(arg1, arg2, ...)`")
+    default:
+      return nil
     }
   }
 
@@ -42,39 +47,46 @@ extension Parser {
   }
 
   private mutating func primary() throws(SyntaxError) -> Expression {
-    let token = current
-    switch token.kind {
-    case .integer:
-      return try integerLiteral()
-    case .string:
-      let text = try string(token.span)
-      try advance()
-      return try node(.literal(.string(text)), token.span)
-    case .slot:
-      throw failure(
-        "found template slot \(quoted(token.span)) in a condition",
-        hint: "slots may stand only in the scope, after `==` or `in`")
-    case .leftParenthesis:
-      try advance()
-      let inner = try expression()
-      try expect(.rightParenthesis, "an operator or `)`")
-      return inner
-    case .leftBracket:
-      try advance()
-      let elements = try expressions(until: .rightBracket, "`,` or `]` after an element")
-      return try node(.set(elements), span(from: token.span))
-    case .leftBrace:
-      return try record()
-    case .identifier:
-      if try consumeWord("true") { return try node(.literal(.bool(true)), token.span) }
-      if try consumeWord("false") { return try node(.literal(.bool(false)), token.span) }
-      if isAt("if") {
-        throw failure("unexpected `if`", hint: "put parentheses around an `if` used as an operand")
-      }
-      return try named()
-    default:
-      throw unexpectedToken(expected: "an expression")
+    switch current.kind {
+    case .leftParenthesis: try parenthesized()
+    case .leftBracket: try set()
+    case .leftBrace: try record()
+    case .identifier: try word()
+    case .integer: try integerLiteral()
+    case .string: try stringLiteral()
+    default: throw noExpression()
     }
+  }
+
+  private func noExpression() -> SyntaxError {
+    guard current.kind == .slot else { return unexpectedToken(expected: "an expression") }
+    return failure(
+      "found template slot \(quoted(current.span)) in a condition",
+      hint: "slots may stand only in the scope, after `==` or `in`")
+  }
+
+  private mutating func parenthesized() throws(SyntaxError) -> Expression {
+    try advance()
+    let inner = try expression()
+    try expect(.rightParenthesis, "an operator or `)`")
+    return inner
+  }
+
+  private mutating func stringLiteral() throws(SyntaxError) -> Expression {
+    let span = current.span
+    let text = try string(span)
+    try advance()
+    return try node(.literal(.string(text)), span)
+  }
+
+  private mutating func word() throws(SyntaxError) -> Expression {
+    let span = current.span
+    if try consumeWord("true") { return try node(.literal(.bool(true)), span) }
+    if try consumeWord("false") { return try node(.literal(.bool(false)), span) }
+    if isAt("if") {
+      throw failure("unexpected `if`", hint: "put parentheses around an `if` used as an operand")
+    }
+    return try named()
   }
 
   // MARK: Integers
@@ -119,6 +131,13 @@ extension Parser {
     }
     try expect(end, expected)
     return expressions
+  }
+
+  private mutating func set() throws(SyntaxError) -> Expression {
+    let start = current.span
+    try advance()
+    let elements = try expressions(until: .rightBracket, "`,` or `]` after an element")
+    return try node(.set(elements), span(from: start))
   }
 
   private mutating func record() throws(SyntaxError) -> Expression {
@@ -216,7 +235,13 @@ extension Parser {
   ) throws(SyntaxError) -> Expression {
     try advance()
     let arguments = try expressions(until: .rightParenthesis, "`,` or `)` after an argument")
-    let span = span(from: start)
+    return try method(name, at: nameSpan, of: receiver, arguments, span(from: start))
+  }
+
+  private func method(
+    _ name: Text, at nameSpan: SourceSpan, of receiver: Expression, _ arguments: [Expression],
+    _ span: SourceSpan
+  ) throws(SyntaxError) -> Expression {
     func argument() throws(SyntaxError) -> Expression {
       try check(arguments, count: 1, name, at: nameSpan)
       return arguments[0]

@@ -16,9 +16,6 @@ struct Parser {
     self.source = source
     lexer = Lexer(source.bytes)
     current = Token(kind: .end, span: SourceSpan(0, 0))
-    guard source.bytes.count <= Limits.sourceBytes else {
-      throw failure("the text is too long: \(source.bytes.count) bytes, at most \(Limits.sourceBytes)")
-    }
     try advance()
   }
 

@@ -5,7 +5,23 @@ final class SourceFile: Sendable {
   /// Where each line begins; lines end with `\n`.
   private let lineStarts: [UInt32]
 
-  init(name: String, bytes: [UInt8]) {
+  /// The source with these bytes, if they are a text that may be parsed.
+  convenience init(parsing bytes: [UInt8], name: String) throws(SyntaxError) {
+    func refusal(_ message: String) -> SyntaxError {
+      SyntaxError(
+        location: SourceLocation(file: name, line: 1, column: 1), span: SourceSpan(0, 0), message: message,
+        hint: nil)
+    }
+    guard bytes.count <= Limits.sourceBytes else {
+      throw refusal("the text is too long: \(bytes.count) bytes, at most \(Limits.sourceBytes)")
+    }
+    guard String(validating: bytes, as: UTF8.self) != nil else {
+      throw refusal("the text is not valid UTF-8")
+    }
+    self.init(name: name, bytes: bytes)
+  }
+
+  private init(name: String, bytes: [UInt8]) {
     self.name = name
     self.bytes = bytes
     var starts: [UInt32] = [0]
