@@ -23,8 +23,7 @@ public enum Authorizer {
         case .forbid: forbids.append(policy.id)
         }
       } catch {
-        errors.append(
-          PolicyError(policy: policy.id, error: error, location: policy.body.source.location(of: error.span)))
+        errors.append(PolicyError(error, in: policy))
       }
     }
     return if !forbids.isEmpty {

@@ -67,7 +67,7 @@ public struct PolicySet: Sendable {
   private static func annotatedID(_ body: PolicyBody) throws(SyntaxError) -> PolicyID {
     guard let id = body.annotation("id"), !id.isEmpty else {
       throw SyntaxError(
-        location: body.source.location(of: body.span), span: body.span, message: "the policy has no id",
+        location: body.location, span: body.span, message: "the policy has no id",
         hint: "write `@id(\"...\")` before it")
     }
     return PolicyID(id)
@@ -79,7 +79,7 @@ extension PolicySet {
   private struct Builder {
     private(set) var policies: [Policy] = []
     private(set) var templates: [PolicyTemplate] = []
-    private var places: [PolicyID: SourceLocation] = [:]
+    private var bodies: [PolicyID: PolicyBody] = [:]
 
     mutating func add(_ parsed: Parser.ParsedPolicy, as id: PolicyID) throws(SyntaxError) {
       if let scope = parsed.scope.withoutSlots {
@@ -100,11 +100,11 @@ extension PolicySet {
     }
 
     private mutating func register(_ id: PolicyID, _ body: PolicyBody) throws(SyntaxError) {
-      let location = body.source.location(of: body.span)
-      if let first = places.updateValue(location, forKey: id) {
+      // Places are worked out only where they are told: each costs the length of its line.
+      if let first = bodies.updateValue(body, forKey: id) {
         throw SyntaxError(
-          location: location, span: body.span, message: "duplicate policy id: `\(id)`",
-          hint: "the first is at \(first)")
+          location: body.location, span: body.span, message: "duplicate policy id: `\(id)`",
+          hint: "the first is at \(first.location)")
       }
     }
   }

@@ -13,11 +13,19 @@ public enum Decision: String, Hashable, Sendable {
 }
 
 /// A policy that could not be evaluated.
-public struct PolicyError: Hashable, Sendable {
+public struct PolicyError: Sendable {
   public let policy: PolicyID
   public let error: EvaluationError
+  private let source: SourceFile
+
+  init(_ error: EvaluationError, in policy: Policy) {
+    self.policy = policy.id
+    self.error = error
+    source = policy.body.source
+  }
+
   /// Where the failing expression begins.
-  public let location: SourceLocation
+  public var location: SourceLocation { source.location(of: error.span) }
 }
 
 extension PolicyError: CustomStringConvertible {

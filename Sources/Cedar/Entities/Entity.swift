@@ -10,9 +10,16 @@ public struct Entity: Sendable {
   public init(
     uid: EntityUID, attributes: ValueRecord = .empty, parents: [EntityUID] = [], tags: ValueRecord = .empty
   ) {
+    self.init(
+      uid: uid, attributes: attributes,
+      distinctParents: parents.count < 2 ? parents : EntityUIDSet(parents).members, tags: tags)
+  }
+
+  /// INVARIANT: no parent is named twice.
+  init(uid: EntityUID, attributes: ValueRecord, distinctParents: [EntityUID], tags: ValueRecord) {
     self.uid = uid
     self.attributes = attributes
-    self.parents = EntityUIDSet(parents).members
+    self.parents = distinctParents
     self.tags = tags
   }
 }

@@ -19,21 +19,16 @@ final class EntityLayer: Sendable {
     }
     var unknown: Set<EntityUID> = []
     for node in nodes {
-      for parent in node.entity.parents where !isKnown(parent) { unknown.insert(parent) }
+      for parent in node.parents where !isKnown(parent) { unknown.insert(parent) }
     }
     unknownAncestors = unknown
   }
 
   func node(_ uid: EntityUID) -> EntityNode? {
-    var layer = self
-    while true {
-      let nodes = layer.nodes
-      if let position = layer.index.position(hash: uid.precomputedHash, where: { nodes[$0].uid == uid }) {
-        return nodes[position]
-      }
-      guard let base = layer.base else { return nil }
-      layer = base
+    if let position = index.position(hash: uid.precomputedHash, where: { nodes[$0].uid == uid }) {
+      return nodes[position]
     }
+    return base?.node(uid)
   }
 
   /// The nodes of all layers, without those that a later layer replaced.

@@ -1,17 +1,21 @@
 /// An entity of a store together with all entities above it.
 final class EntityNode: Sendable {
-  let entity: Entity
+  let uid: EntityUID
+  let attributes: ValueRecord
+  let tags: ValueRecord
+  let parents: [EntityUID]
   /// The parents, their parents, and so on; also those that are not in the store.
   let ancestors: EntityUIDSet
 
   init(_ entity: Entity, ancestors: EntityUIDSet) {
-    self.entity = entity
+    uid = entity.uid
+    attributes = entity.attributes
+    tags = entity.tags
+    parents = entity.parents
     self.ancestors = ancestors
   }
 
-  var uid: EntityUID { entity.uid }
-  var attributes: ValueRecord { entity.attributes }
-  var tags: ValueRecord { entity.tags }
+  var entity: Entity { Entity(uid: uid, attributes: attributes, distinctParents: parents, tags: tags) }
   var hasAncestors: Bool { !ancestors.isEmpty }
 
   /// Whether `ancestor` is above this entity; no entity is above itself.

@@ -10,11 +10,22 @@ struct Evaluator {
   let resourceNode: EntityNode?
 
   init(_ request: Request, _ entities: EntityStore) {
+    self.init(
+      request, entities, principalNode: entities.node(request.principal),
+      resourceNode: entities.node(request.resource))
+  }
+
+  /// - Parameters:
+  ///   - principalNode: what `entities` has for the principal of the request.
+  ///   - resourceNode: what `entities` has for the resource of the request.
+  init(
+    _ request: Request, _ entities: EntityStore, principalNode: EntityNode?, resourceNode: EntityNode?
+  ) {
     self.request = request
     self.entities = entities
-    principalNode = entities.node(request.principal)
+    self.principalNode = principalNode
+    self.resourceNode = resourceNode
     actionNode = entities.node(request.action)
-    resourceNode = entities.node(request.resource)
   }
 
   /// Whether all conditions hold, looked at in order until one does not.

@@ -57,7 +57,7 @@ public struct Policy: Sendable {
   /// As written; no key twice.
   public var annotations: [Annotation] { body.annotations }
   /// Where the policy begins, its annotations included.
-  public var location: SourceLocation { body.source.location(of: body.span) }
+  public var location: SourceLocation { body.location }
 
   /// The value of the annotation with this key; empty where it was written without a value.
   public func annotation(_ key: Text) -> Text? { body.annotation(key) }
@@ -71,7 +71,7 @@ public struct PolicyTemplate: Sendable {
 
   public var effect: Effect { body.effect }
   public var annotations: [Annotation] { body.annotations }
-  public var location: SourceLocation { body.source.location(of: body.span) }
+  public var location: SourceLocation { body.location }
 
   public func annotation(_ key: Text) -> Text? { body.annotation(key) }
 
@@ -100,6 +100,8 @@ final class PolicyBody: Sendable {
     self.source = source
     self.span = span
   }
+
+  var location: SourceLocation { source.location(of: span) }
 
   func annotation(_ key: Text) -> Text? { annotations.first { $0.key == key }?.value }
 }

@@ -1,10 +1,18 @@
 /// The part of a policy in parentheses: for whom, for what and on what it speaks.
 ///
 /// `Reference` is an entity in a policy, and an entity or a slot in a template.
-struct Scope<Reference: Sendable>: Sendable {
+final class Scope<Reference: Sendable>: Sendable {
   let principal: EntityConstraint<Reference>
   let action: ActionConstraint
   let resource: EntityConstraint<Reference>
+
+  init(
+    principal: EntityConstraint<Reference>, action: ActionConstraint, resource: EntityConstraint<Reference>
+  ) {
+    self.principal = principal
+    self.action = action
+    self.resource = resource
+  }
 }
 
 /// What a scope asks of the principal or of the resource.

@@ -12,10 +12,13 @@ public struct Text: Sendable {
   @usableFromInline final class Storage: Sendable {
     @usableFromInline let hash: Int
     @usableFromInline let string: String
+    /// Whether all scalars are ASCII, for which the standard library's comparison is that of the bytes.
+    @usableFromInline let isASCII: Bool
 
-    init(hash: Int, string: String) {
+    init(hash: Int, string: String, isASCII: Bool) {
       self.hash = hash
       self.string = string
+      self.isASCII = isASCII
     }
   }
 
@@ -23,12 +26,12 @@ public struct Text: Sendable {
   public init(_ string: some StringProtocol) {
     var native = String(string)
     native.makeContiguousUTF8()
-    let hash = native.withUTF8 { bytes in
+    let (hash, isASCII) = native.withUTF8 { bytes in
       var hasher = Hasher()
       hasher.combine(bytes: UnsafeRawBufferPointer(bytes))
-      return hasher.finalize()
+      return (hasher.finalize(), bytes.allSatisfy { $0 < 0x80 })
     }
-    storage = Storage(hash: hash, string: native)
+    storage = Storage(hash: hash, string: native, isASCII: isASCII)
   }
 
   /// The text whose UTF-8 encoding is `bytes`, or nil where these are not valid UTF-8.
@@ -57,8 +60,12 @@ public struct Text: Sendable {
 
 extension Text: Hashable {
   public static func == (left: Text, right: Text) -> Bool {
-    left.storage === right.storage
-      || (left.storage.hash == right.storage.hash && left.utf8.elementsEqual(right.utf8))
+    if left.storage === right.storage { return true }
+    guard left.storage.hash == right.storage.hash, left.storage.isASCII == right.storage.isASCII else {
+      return false
+    }
+    return left.storage.isASCII
+      ? left.storage.string == right.storage.string : left.utf8.elementsEqual(right.utf8)
   }
 
   public func hash(into hasher: inout Hasher) { hasher.combine(storage.hash) }

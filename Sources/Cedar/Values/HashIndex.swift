@@ -1,18 +1,20 @@
 /// Where the elements of an array stand, by their hashes: an open-addressing table kept beside the array.
 ///
 /// The elements carry precomputed hashes (texts, identifiers, values), which `Dictionary` and `Set` would hash
-/// once more at each look-up. The hashes are seeded for each process, so that chosen input cannot make them
-/// collide. An array of up to ``unindexedCount`` elements needs no table: it is searched from the front.
+/// once more at each look-up. Elements with another hash are passed over without touching them, so that a
+/// look-up counts no references. The hashes are seeded for each process: chosen input cannot make them collide.
 struct HashIndex: Sendable {
-  /// How many elements are searched faster without a table.
+  /// How many elements are searched faster from the front than through a table.
   static let unindexedCount = 8
 
-  /// Positions in the array, or -1; empty where the array needs no table, else at least half vacant.
+  /// The hashes of the elements in the order of the array.
+  private(set) var hashes: [Int] = []
+  /// Positions in the array, or -1, at least half of them; empty where the array needs no table.
   private var slots: [Int32] = []
-  private var count = 0
 
-  /// A table for up to `capacity` elements.
+  /// An index for up to `capacity` elements.
   init(capacity: Int) {
+    hashes.reserveCapacity(capacity)
     guard capacity > Self.unindexedCount else { return }
     var size = 32
     while size < capacity * 2 { size *= 2 }
@@ -23,14 +25,14 @@ struct HashIndex: Sendable {
   @inline(__always)
   func position(hash: Int, where matches: (Int) -> Bool) -> Int? {
     if slots.isEmpty {
-      for position in 0..<count where matches(position) { return position }
+      for position in hashes.indices where hashes[position] == hash && matches(position) { return position }
       return nil
     }
     let mask = slots.count - 1
     var slot = hash & mask
     while slots[slot] >= 0 {
       let position = Int(slots[slot])
-      if matches(position) { return position }
+      if hashes[position] == hash, matches(position) { return position }
       slot = (slot + 1) & mask
     }
     return nil
@@ -42,8 +44,8 @@ struct HashIndex: Sendable {
       let mask = slots.count - 1
       var slot = hash & mask
       while slots[slot] >= 0 { slot = (slot + 1) & mask }
-      slots[slot] = Int32(count)
+      slots[slot] = Int32(hashes.count)
     }
-    count += 1
+    hashes.append(hash)
   }
 }

@@ -35,13 +35,13 @@ extension Value: Hashable {
 
   public func hash(into hasher: inout Hasher) { hasher.combine(structuralHash) }
 
-  /// A hash that equal values share within a process. Kinds that carry one give it as it is.
+  /// A hash that equal values share within a process. Kinds that carry theirs give it as it is.
   var structuralHash: Int {
     switch self {
     case .string(let text): text.precomputedHash
     case .entity(let uid): uid.precomputedHash
     case .set(let set): set.precomputedHash
-    case .record(let record): record.precomputedHash
+    case .record(let record): record.structuralHash
     case .bool(let bool): Self.seeded(bool)
     case .long(let long): Self.seeded(long)
     case .decimal(let decimal): Self.seeded(decimal)

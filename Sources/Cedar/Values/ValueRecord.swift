@@ -1,6 +1,7 @@
 /// A record: attributes by name, each once, order without meaning.
 ///
-/// One word wide, immutable, with its hash computed once. Iteration follows the order in which the names were
+/// One word wide and immutable. Its hash is worked out when asked for: most records, such as contexts, are only
+/// looked into. Iteration follows the order in which the names were
 /// first given, so that what is printed from it is the same in each run.
 public struct ValueRecord: Sendable {
   public typealias Element = (key: Text, value: Value)
@@ -10,12 +11,10 @@ public struct ValueRecord: Sendable {
   private final class Storage: Sendable {
     let attributes: [Element]
     let index: HashIndex
-    let hash: Int
 
-    init(attributes: [Element], index: HashIndex, hash: Int) {
+    init(attributes: [Element], index: HashIndex) {
       self.attributes = attributes
       self.index = index
-      self.hash = hash
     }
   }
 
@@ -33,15 +32,7 @@ public struct ValueRecord: Sendable {
         index.append(hash: key.precomputedHash)
       }
     }
-    // A sum does not depend on the order. The summands are seeded hashes, so it is not open to choice.
-    var sum = 0
-    for (key, value) in attributes {
-      var hasher = Hasher()
-      hasher.combine(key.precomputedHash)
-      hasher.combine(value.structuralHash)
-      sum &+= hasher.finalize()
-    }
-    storage = Storage(attributes: attributes, index: index, hash: sum)
+    storage = Storage(attributes: attributes, index: index)
   }
 
   public static let empty = ValueRecord([])
@@ -55,17 +46,25 @@ public struct ValueRecord: Sendable {
     return position.map { storage.attributes[$0].value }
   }
 
-  var precomputedHash: Int { storage.hash }
+  /// A hash that equal records share within a process.
+  var structuralHash: Int {
+    // A sum does not depend on the order. The summands are seeded hashes, so it is not open to choice.
+    storage.attributes.reduce(into: storage.attributes.count) { sum, attribute in
+      var hasher = Hasher()
+      hasher.combine(attribute.key.precomputedHash)
+      hasher.combine(attribute.value.structuralHash)
+      sum &+= hasher.finalize()
+    }
+  }
 }
 
 extension ValueRecord: Hashable {
   public static func == (left: ValueRecord, right: ValueRecord) -> Bool {
     left.storage === right.storage
-      || (left.storage.hash == right.storage.hash && left.count == right.count
-        && left.storage.attributes.allSatisfy { right[$0.key] == $0.value })
+      || (left.count == right.count && left.storage.attributes.allSatisfy { right[$0.key] == $0.value })
   }
 
-  public func hash(into hasher: inout Hasher) { hasher.combine(storage.hash) }
+  public func hash(into hasher: inout Hasher) { hasher.combine(structuralHash) }
 }
 
 extension ValueRecord: Sequence {

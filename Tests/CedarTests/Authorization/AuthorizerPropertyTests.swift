@@ -61,6 +61,11 @@ struct AuthorizerPropertyTests {
           #expect(other.reason == response.reason, "\(scoped)")
           #expect(other.errors.map(\.policy) == response.errors.map(\.policy), "\(scoped)")
         }
+        #expect(response.decision == .deny || session.canPermit(action: action), "\(scoped)")
+        let unconditional = policies.policies.contains {
+          $0.effect == .permit && Evaluator(request, store).matches($0.scope)
+        }
+        #expect(session.canPermit(action: action) == unconditional, "\(scoped)")
         decisions.insert(response.decision)
         failures += response.errors.count
       }

@@ -2,7 +2,8 @@ import Testing
 
 @testable import Cedar
 
-/// The reference's own tests, as far as they need no schema: decision, reason and errors of every request.
+/// The reference's own tests, as far as they need no schema: decision, reason and errors of every request. Every policy
+/// also parses back from what is printed of it.
 @Suite(.enabled(if: SharedCorpus.isPresent, "needs the shared corpus, see SharedCorpus"))
 struct CorpusTests {
   @Test func `requests of the generated corpus are answered as by the reference`() throws {
@@ -34,6 +35,10 @@ struct CorpusTests {
     var tally = Tally()
     for name in names {
       let test = try CorpusTest(name: name, in: files)
+      for policy in test.policies.policies {
+        let again = try PolicySet(parsing: policy.description, file: name)
+        #expect(again.policies.first?.shape == policy.shape, "\(name)")
+      }
       if let need = SchemaNeed(test) {
         tally.skipped[need, default: []].append(name)
       } else {

@@ -36,7 +36,8 @@ enum SchemaNeed: String {
 
   /// Whether some action of the schema is declared a member of another (in either syntax).
   private static func hasActionGroups(_ schema: String) -> Bool {
-    schema.contains(/\baction\b[^;{]*\bin\b/) || schema.contains("\"memberOf\"")
+    schema.contains(/\baction\b[^;{]*\bin\b/.matchingSemantics(.unicodeScalar))
+      || schema.contains("\"memberOf\"")
   }
 
   /// Whether the entities hold every action that the requests ask for or the policies name, and their groups.
@@ -60,11 +61,16 @@ private enum ExtensionStrings {
   case anywhere
 
   init(schema: String) {
-    let uses = schema.matches(of: /\b(ipaddr|decimal|datetime|duration)\b/).count
+    let uses = schema.matches(of: /\b(ipaddr|decimal|datetime|duration)\b/.matchingSemantics(.unicodeScalar))
+      .count
     let attribute =
       /("[^"\\]*"|[A-Za-z_]\w*)\s*\??\s*:\s*(?:Set\s*<\s*)*(?:__cedar\s*::\s*)?(?:ipaddr|decimal|datetime|duration)\b/
+    guard uses > 0 else {
+      self = .nowhere
+      return
+    }
     let names = schema.matches(of: attribute).map { Text($0.1.filter { $0 != "\"" }) }
-    self = uses == 0 ? .nowhere : names.count == uses ? .under(Set(names)) : .anywhere
+    self = names.count == uses ? .under(Set(names)) : .anywhere
   }
 
   func mayStand(in value: JSONValue) -> Bool {

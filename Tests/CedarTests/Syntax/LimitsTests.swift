@@ -99,6 +99,12 @@ struct LimitsTests {
     #expect(try PolicySet(parsing: many, file: "p").policies.count == 2_000)
   }
 
+  @Test func `many policies on one line take no longer than on many`() throws {
+    let one = repeated("permit(principal,action,resource);", 20_000)
+    let elapsed = try ContinuousClock().measure { _ = try PolicySet(parsing: one, file: "p") }
+    #expect(elapsed < .seconds(20))
+  }
+
   @Test func `a text beyond the limit is refused before it is read`() {
     let text = [UInt8](repeating: UInt8(ascii: " "), count: Limits.sourceBytes + 1)
     let error = #expect(throws: SyntaxError.self) { try PolicySet(parsing: text, file: "p") }
