@@ -5,6 +5,7 @@ public struct Catalog: Sendable {
   /// In the order of the file, like every list here.
   public let recordTypes: [RecordType]
   public let roles: [Role]
+  private let apart: Set<RolePair>
   public let purposes: [Purpose]
   public let categories: [CategoryRule]
   public let placeKinds: [PlaceKind]
@@ -20,13 +21,15 @@ public struct Catalog: Sendable {
   private let purposesByName: [Name: Purpose]
 
   init(
-    digest: String, recordTypes: [RecordType], roles: [Role], purposes: [Purpose], categories: [CategoryRule],
-    placeKinds: [PlaceKind], raiseRules: [RaiseRule], combinations: [Combination], budgets: [Budget],
+    digest: String, recordTypes: [RecordType], roles: [Role], apart: Set<RolePair>,
+    purposes: [Purpose], categories: [CategoryRule], placeKinds: [PlaceKind], raiseRules: [RaiseRule],
+    combinations: [Combination], budgets: [Budget],
     pageRows: Int
   ) {
     self.digest = digest
     self.recordTypes = recordTypes
     self.roles = roles
+    self.apart = apart
     self.purposes = purposes
     self.categories = categories
     self.placeKinds = placeKinds
@@ -50,6 +53,9 @@ public struct Catalog: Sendable {
   public func field(_ name: FieldName) -> Field? { typesByName[name.type]?.field(name.field) }
 
   public func hasRole(_ name: Name) -> Bool { roles.contains { $0.name == name } }
+
+  /// Whether one person must never hold posts of both roles.
+  public func mayNotMeet(_ a: Name, _ b: Name) -> Bool { apart.contains(RolePair(a, b)) }
 
   /// The type whose records' ids begin with this prefix.
   public func type(idPrefix: some StringProtocol) -> RecordType? {

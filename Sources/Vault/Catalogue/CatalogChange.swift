@@ -43,7 +43,9 @@ public struct CatalogChange: Hashable, Sendable, CustomStringConvertible {
   /// The changes between what the store holds and what `catalog` says that must be refused, in order of field.
   public static func refused(_ stored: [StoredField], by catalog: Catalog) -> [CatalogChange] {
     stored.filter(\.hasRows).sorted { $0.field < $1.field }.compactMap { stored in
-      guard let field = catalog.field(stored.field) else { return CatalogChange(field: stored, kind: .dropped) }
+      guard let field = catalog.field(stored.field) else {
+        return CatalogChange(field: stored, kind: .dropped)
+      }
       return field.level == stored.level
         ? nil : CatalogChange(field: stored, kind: .relabelled(to: field.level))
     }

@@ -16,6 +16,14 @@ public struct Role: Sendable {
   public let title: Title
 }
 
+/// Two roles, in whatever order.
+struct RolePair: Hashable, Sendable {
+  private let first: Name
+  private let second: Name
+
+  init(_ a: Name, _ b: Name) { (first, second) = a < b ? (a, b) : (b, a) }
+}
+
 /// A kind of place, in the order of the tree: community, branch, grid, building.
 public struct PlaceKind: Sendable {
   public let name: Name

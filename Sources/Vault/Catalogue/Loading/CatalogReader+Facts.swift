@@ -1,6 +1,8 @@
 extension CatalogReader {
   /// The facts of a type: each names the fields it comes from, and these must fit.
-  func readFacts(_ element: YAMLElement?, of type: Name, _ fields: [Field]) throws(PolicyLoadError) -> [FactRule] {
+  func readFacts(_ element: YAMLElement?, of type: Name, _ fields: [Field]) throws(PolicyLoadError)
+    -> [FactRule]
+  {
     guard let element else { return [] }
     var rules: [FactRule] = []
     for item in try element.items() {
@@ -53,7 +55,8 @@ extension CatalogReader {
       required: ["to", "state", "active", "from", "until", "fields", "longest_hours"])
     let state = try source(members, "state", fields, "a code") { if case .code = $0 { true } else { false } }
     let active = try members.required("active").names()
-    for code in active where !FactRule.canEqual(fields.first { $0.name == state }?.kind ?? .boolean, code.text) {
+    for code in active
+    where !FactRule.canEqual(fields.first { $0.name == state }?.kind ?? .boolean, code.text) {
       throw try members.required("active").fault("`\(state)` is never `\(code)`")
     }
     let hours = try members.required("longest_hours").integer()
@@ -61,7 +64,8 @@ extension CatalogReader {
       throw try members.required("longest_hours").fault("\(hours) hours: an order's grant runs 1 to 72")
     }
     return GrantRule(
-      to: try source(members, "to", fields, "a reference", FactRule.isReference), state: state, active: active,
+      to: try source(members, "to", fields, "a reference", FactRule.isReference), state: state,
+      active: active,
       from: try source(members, "from", fields, "a time") { $0 == .time },
       until: try source(members, "until", fields, "a time") { $0 == .time },
       fields: try source(members, "fields", fields, "a list of tokens", FactRule.isTokenList),

@@ -18,7 +18,9 @@ extension CatalogReader {
       kind = try readItem(word, at: element, members, types: types, used: &used)
     }
     for key in ["max", "codes", "from", "to", "to_type", "of", "most"] where !used.contains(key) {
-      if let member = members[key] { throw member.fault("key without use: `\(key)` does not belong to `\(word)`") }
+      if let member = members[key] {
+        throw member.fault("key without use: `\(key)` does not belong to `\(word)`")
+      }
     }
     return kind
   }

@@ -10,7 +10,9 @@ extension CatalogReader {
         throw try members.required("posts").fault("no such role: `\(stranger)`")
       }
       let highest = try members.required("highest").level()
-      guard try key.text() != "none" else { throw key.fault("reserved name: `none` means that no purpose was stated") }
+      guard try key.text() != "none" else {
+        throw key.fault("reserved name: `none` means that no purpose was stated")
+      }
       purposes.append(
         Purpose(
           name: try key.name(), posts: posts, opens: try readOpens(members.required("opens"), highest),
@@ -138,7 +140,9 @@ extension CatalogReader {
 
   private func readMeaning(_ element: YAMLElement) throws(PolicyLoadError) -> Combination.Meaning {
     if case Node.scalar = element.node {
-      guard try element.text() == "beyond" else { throw element.fault("expected `beyond`, `clear:` or `label:`") }
+      guard try element.text() == "beyond" else {
+        throw element.fault("expected `beyond`, `clear:` or `label:`")
+      }
       return .beyond
     }
     let members = try element.members(required: [], optional: ["clear", "label"])
@@ -177,7 +181,7 @@ extension CatalogReader {
       guard !budgets.contains(where: { $0.id == id }) else { throw item.fault("duplicate budget: `\(id)`") }
       var actions: [Action] = []
       for action in try members.required("actions").items() { actions.append(try action.choice("action")) }
-      let window: BudgetWindow = try members.required("per").choice("window")
+      let window: WindowWord = try members.required("per").choice("window")
       budgets.append(
         Budget(
           id: id, actions: actions, counts: try readCounted(members, item),
@@ -186,7 +190,9 @@ extension CatalogReader {
     return budgets
   }
 
-  private func readCounted(_ members: YAMLMembers, _ item: YAMLElement) throws(PolicyLoadError) -> Budget.Subject {
+  private func readCounted(_ members: YAMLMembers, _ item: YAMLElement) throws(PolicyLoadError)
+    -> Budget.Subject
+  {
     if let level = members["level"], members["fields"] == nil { return .level(try level.level()) }
     guard members["level"] == nil, let fields = members["fields"] else {
       throw item.fault("a budget counts either a `level` or `fields`")
@@ -197,8 +203,8 @@ extension CatalogReader {
   }
 }
 
-/// The windows budgets are counted in.
-private enum BudgetWindow: String, CaseIterable {
+/// The windows budgets are counted in, as the catalogue writes them.
+private enum WindowWord: String, CaseIterable {
   case hour, day
   var seconds: Int { self == .hour ? 3600 : 86_400 }
 }

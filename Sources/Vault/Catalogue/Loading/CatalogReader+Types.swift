@@ -21,13 +21,15 @@ extension CatalogReader {
     let prefix = try members.required("prefix").name().text
     guard prefix.utf8.count <= 4, !RecordType.reservedPrefixes.contains(prefix) else {
       throw try members.required("prefix").fault(
-        "prefix not possible: `\(prefix)`", help: "up to four characters; `s` and `i` are subjects and imports")
+        "prefix not possible: `\(prefix)`",
+        help: "up to four characters; `s` and `i` are subjects and imports")
     }
     let accessClass: AccessClass = try members.required("class").choice("class")
     let retention = try readRetention(members.required("retention"))
     let entries = try members.required("fields").entries()
     guard (1...RecordType.maximumFields).contains(entries.count) else {
-      throw try members.required("fields").fault("\(entries.count) fields: 1 to \(RecordType.maximumFields) are possible")
+      throw try members.required("fields").fault(
+        "\(entries.count) fields: 1 to \(RecordType.maximumFields) are possible")
     }
     var fields: [Field] = []
     for (index, entry) in entries.enumerated() {
@@ -68,7 +70,8 @@ extension CatalogReader {
       throw try members.required("mask").fault("mask `\(mask.rawValue)` does not fit the kind")
     }
     if mask == .none, label.level > .internal {
-      throw try members.required("mask").fault("mask `none` shows the value, and \(label) is more than internal")
+      throw try members.required("mask").fault(
+        "mask `none` shows the value, and \(label) is more than internal")
     }
     return Field(
       fieldName: name, index: index, kind: kind, label: label, mask: mask,
@@ -80,7 +83,9 @@ extension CatalogReader {
       retention: try members["retention"].map(readRetention) ?? retention, title: try title(members))
   }
 
-  private func checkFloors(_ label: Label, _ kind: FieldKind, _ accessClass: AccessClass, at element: YAMLElement)
+  private func checkFloors(
+    _ label: Label, _ kind: FieldKind, _ accessClass: AccessClass, at element: YAMLElement
+  )
     throws(PolicyLoadError)
   {
     if let rule = rule(for: label.category), label.level < rule.floor {
@@ -109,7 +114,8 @@ extension CatalogReader {
     return level
   }
 
-  private func readSearch(_ element: YAMLElement?, _ kind: FieldKind) throws(PolicyLoadError) -> [SearchKind] {
+  private func readSearch(_ element: YAMLElement?, _ kind: FieldKind) throws(PolicyLoadError) -> [SearchKind]
+  {
     guard let element else { return [] }
     var kinds: [SearchKind] = []
     for item in try element.items() {
@@ -121,7 +127,8 @@ extension CatalogReader {
     return kinds
   }
 
-  private func readFlow(_ element: YAMLElement?, _ kind: FieldKind) throws(PolicyLoadError) -> [Name: [Name]]? {
+  private func readFlow(_ element: YAMLElement?, _ kind: FieldKind) throws(PolicyLoadError) -> [Name: [Name]]?
+  {
     guard let element else { return nil }
     guard case .code(let codes) = kind else { throw element.fault("a flow belongs to a field of one code") }
     var flow: [Name: [Name]] = [:]

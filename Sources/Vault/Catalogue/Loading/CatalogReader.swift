@@ -5,13 +5,15 @@ extension Catalog {
   public init(yaml text: String, file: String = "catalog.yaml") throws(PolicyLoadError) {
     let root = try YAMLElement(parsing: text, file: file)
     let members = try root.members(required: [
-      "categories", "place_kinds", "roles", "types", "purposes", "raise", "combines", "page_rows", "budgets",
+      "categories", "place_kinds", "roles", "apart", "types", "purposes", "raise", "combines", "page_rows",
+      "budgets",
     ])
     var reader = CatalogReader(file: file)
     try reader.readCategories(members.required("categories"))
     let placeKinds = try reader.readTitles(members.required("place_kinds")).map(PlaceKind.init)
     let roles = try reader.readTitles(members.required("roles")).map(Role.init)
     reader.roles = Set(roles.map(\.name))
+    let apart = try reader.readApart(members.required("apart"))
     try reader.readTypes(members.required("types"))
     let purposes = try reader.readPurposes(members.required("purposes"))
     let raiseRules = try reader.readRaiseRules(members.required("raise"))
@@ -23,6 +25,7 @@ extension Catalog {
     }
     self.init(
       digest: SHA256.hash(Array(text.utf8)).hexadecimal, recordTypes: reader.types, roles: roles,
+      apart: apart,
       purposes: purposes, categories: reader.categories, placeKinds: placeKinds, raiseRules: raiseRules,
       combinations: combinations, budgets: budgets, pageRows: pageRows)
   }
@@ -70,6 +73,27 @@ struct CatalogReader {
     return result
   }
 
+  /// Pairs of roles that one person never holds together.
+  func readApart(_ element: YAMLElement) throws(PolicyLoadError) -> Set<RolePair> {
+    var pairs: Set<RolePair> = []
+    for item in try element.items() {
+      let members = try item.members(required: ["role", "from"])
+      let role = try role(members.required("role"))
+      for other in try members.required("from").items() {
+        guard pairs.insert(RolePair(role, try self.role(other))).inserted else {
+          throw other.fault("listed twice")
+        }
+      }
+    }
+    return pairs
+  }
+
+  private func role(_ element: YAMLElement) throws(PolicyLoadError) -> Name {
+    let name = try element.name()
+    guard roles.contains(name) else { throw element.fault("no such role: `\(name)`") }
+    return name
+  }
+
   func title(_ members: YAMLMembers) throws(PolicyLoadError) -> Title {
     let title = try members.required("title").members(required: ["en", "zh-Hans"])
     return Title(
@@ -80,10 +104,12 @@ struct CatalogReader {
     let text = try element.text()
     let parts = text.utf8.split(separator: UInt8(ascii: "-"), maxSplits: 1, omittingEmptySubsequences: false)
     guard let level = Level(String(decoding: parts[0], as: UTF8.self)) else {
-      throw element.fault("unknown level: `\(text)`", help: "a label is L1 to L4, or that and a category: L3-LOC")
+      throw element.fault(
+        "unknown level: `\(text)`", help: "a label is L1 to L4, or that and a category: L3-LOC")
     }
     guard parts.count == 2 else { return Label(level, .none) }
-    guard let category = Category(String(decoding: parts[1], as: UTF8.self)), rule(for: category) != nil else {
+    guard let category = Category(String(decoding: parts[1], as: UTF8.self)), rule(for: category) != nil
+    else {
       throw element.fault("unknown category: `\(text)`")
     }
     return Label(level, category)

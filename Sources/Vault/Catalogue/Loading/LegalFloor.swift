@@ -11,7 +11,8 @@ enum LegalFloor {
   /// anything of a child under 14 (Personal Information Protection Law, article 28).
   static let sensitive: [Category] = [
     Category(checked: "ID"), Category(checked: "HEALTH"), Category(checked: "DISAB"),
-    Category(checked: "WELF"), Category(checked: "FIN"), Category(checked: "TRACK"), Category(checked: "MINOR"),
+    Category(checked: "WELF"), Category(checked: "FIN"), Category(checked: "TRACK"),
+    Category(checked: "MINOR"),
   ]
 
   static func lowest(for category: Category) -> Level? {

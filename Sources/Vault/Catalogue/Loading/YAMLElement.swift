@@ -56,7 +56,9 @@ struct YAMLElement {
         try YAMLElement(node: value, file: file).checkShape(after: &last, depth: depth + 1)
       }
     case .sequence(let sequence):
-      for item in sequence { try YAMLElement(node: item, file: file).checkShape(after: &last, depth: depth + 1) }
+      for item in sequence {
+        try YAMLElement(node: item, file: file).checkShape(after: &last, depth: depth + 1)
+      }
     case .alias: throw fault("an alias: write the value out")
     }
   }
@@ -125,7 +127,9 @@ extension YAMLElement {
 
   func level() throws(PolicyLoadError) -> Level {
     let text = try text()
-    guard let level = Level(text) else { throw fault("unknown level: `\(text)`", help: "one of: L1, L2, L3, L4") }
+    guard let level = Level(text) else {
+      throw fault("unknown level: `\(text)`", help: "one of: L1, L2, L3, L4")
+    }
     return level
   }
 
@@ -163,7 +167,9 @@ extension YAMLElement {
       }
       members[text] = value
     }
-    if let missing = required.first(where: { members[$0] == nil }) { throw fault("missing key: `\(missing)`") }
+    if let missing = required.first(where: { members[$0] == nil }) {
+      throw fault("missing key: `\(missing)`")
+    }
     return YAMLMembers(element: self, members: members)
   }
 }
