@@ -90,9 +90,12 @@ public struct FieldDecision: Sendable {
   /// The policies behind `form`.
   public internal(set) var policies: [String]
 
-  /// A reveal of this field would be answered now.
+  /// There is more to the field than is shown, and a reveal of it would be answered now.
   public var isRevealable: Bool {
-    if case .masked(let mask) = form, mask != .none { reveal.isPermitted } else { false }
+    switch form {
+    case .clear, .masked(.none): false
+    case .masked, .withheld: reveal.isPermitted
+    }
   }
 }
 

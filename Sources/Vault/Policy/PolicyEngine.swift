@@ -24,7 +24,8 @@ public final class PolicyEngine: Sendable {
   {
     let loaded = try LoadedPolicies(files)
     self.init(
-      catalog: catalog, version: PolicyVersion.of(catalog, files), policies: loaded.set, reasons: loaded.reasons,
+      catalog: catalog, version: PolicyVersion.of(catalog, files), policies: loaded.set,
+      reasons: loaded.reasons,
       vocabulary: Vocabulary(catalog, places: places))
     try checkMentions()
     try checkEvaluation()
@@ -68,7 +69,8 @@ public final class PolicyEngine: Sendable {
   ///
   /// The question's action is `read` (one record) or `list` (a page). `reveal` names the one field asked for in
   /// clear. A field of another type is not decided and so not shown.
-  public func decideFields(_ question: AccessQuestion, fields: [Field], reveal: Name? = nil) -> FieldDecisions {
+  public func decideFields(_ question: AccessQuestion, fields: [Field], reveal: Name? = nil) -> FieldDecisions
+  {
     var question = normalised(question)
     question.field = nil
     guard let type = question.type else { return FieldDecisions(fields: []) }
@@ -79,7 +81,9 @@ public final class PolicyEngine: Sendable {
     let inquiry = Inquiry(question, self)
     var decisions = FieldDecisions(
       fields: type.fields.compactMap { field in
-        guard asked & 1 << UInt64(field.index) != 0, let subject = inquiry.subject(of: field) else { return nil }
+        guard asked & 1 << UInt64(field.index) != 0, let subject = inquiry.subject(of: field) else {
+          return nil
+        }
         return inquiry.form(subject, isRevealed: field.name == reveal)
       })
     CombinationCheck(inquiry).reduce(&decisions)
@@ -94,8 +98,12 @@ public final class PolicyEngine: Sendable {
       question.facts.frozen = true
     }
     if let type = question.type?.name {
-      if !question.facts.consents.isEmpty { question.facts.consents = question.facts.consents.filter { $0.type == type } }
-      if !question.facts.withdrawn.isEmpty { question.facts.withdrawn = question.facts.withdrawn.filter { $0.type == type } }
+      if !question.facts.consents.isEmpty {
+        question.facts.consents = question.facts.consents.filter { $0.type == type }
+      }
+      if !question.facts.withdrawn.isEmpty {
+        question.facts.withdrawn = question.facts.withdrawn.filter { $0.type == type }
+      }
     }
     return question
   }

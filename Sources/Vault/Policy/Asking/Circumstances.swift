@@ -1,11 +1,14 @@
 import Cedar
 
-/// The part of a question that a procedure could change: purpose, consents, grants, approvals, fresh sign-in.
+/// The part of a question that a procedure could change, and how much of it is supposed.
 ///
-/// A decision is asked with the circumstances as they are; the explanation of a denial asks with better ones.
-struct Circumstances {
+/// A decision is asked with the circumstances as they are; the explanation of a denial supposes better ones.
+struct Circumstances: Hashable {
   var purpose: Name?
-  var facts: Facts
+  /// The subject consents to every field of the type.
+  var consent = false
+  /// The caller has a grant of every field of the type.
+  var grant = false
   var approvals: Int
   var freshSignIn: Bool
 }
@@ -20,7 +23,6 @@ enum ContextName {
   static let searchKind: Text = "searchKind"
   static let approvals: Text = "approvals"
   static let consents: Text = "consents"
-  static let withdrawn: Text = "withdrawn"
   static let granted: Text = "granted"
   static let grantedMasked: Text = "grantedMasked"
   static let facts: Text = "facts"
@@ -44,21 +46,23 @@ struct CircumstanceValues {
   let purpose: Value
   let approvals: Value
   let consents: Value
-  let withdrawn: Value
   let granted: Value
   let grantedMasked: Value
   let facts: Value
 
-  init(_ circumstances: Circumstances, _ catalog: Catalog, _ vocabulary: Vocabulary, _ flagNames: [(Name, Text)]) {
-    func fields(_ names: Set<FieldName>) -> Value {
-      .set(names.isEmpty ? .empty : ValueSet(names.compactMap { vocabulary.entity(of: $0, in: catalog) }.map(Value.entity)))
+  init(_ circumstances: Circumstances, _ question: AccessQuestion, _ engine: PolicyEngine) {
+    let vocabulary = engine.vocabulary
+    let all = question.type.flatMap { vocabulary.entities(of: $0.name)?.fields } ?? []
+    func fields(_ names: Set<FieldName>, and more: [EntityUID] = []) -> Value {
+      if names.isEmpty, more.isEmpty { return .set(.empty) }
+      let named = names.compactMap { vocabulary.entity(of: $0, in: engine.catalog) }
+      return .set(ValueSet((named + more).map(Value.entity)))
     }
-    let facts = circumstances.facts
+    let facts = question.facts
     purpose = .entity(vocabulary.entity(of: circumstances.purpose))
     approvals = .long(Int64(circumstances.approvals))
-    consents = fields(facts.consents)
-    withdrawn = fields(facts.withdrawn)
-    granted = fields(facts.granted)
+    consents = fields(facts.consents, and: circumstances.consent ? all : [])
+    granted = fields(facts.granted, and: circumstances.grant ? all : [])
     grantedMasked = fields(facts.grantedMasked)
     var values: [(Text, Value)] = [
       (ContextName.own, .bool(facts.own)), (ContextName.party, .bool(facts.party)),
@@ -66,7 +70,7 @@ struct CircumstanceValues {
       (ContextName.frozen, .bool(facts.frozen)), (ContextName.closed, .bool(facts.closed)),
       (ContextName.grantExpired, .bool(facts.grantExpired)),
     ]
-    for (name, text) in flagNames { values.append((text, .bool(facts.flags.contains(name)))) }
+    for (name, text) in engine.flagNames { values.append((text, .bool(facts.flags.contains(name)))) }
     self.facts = .record(ValueRecord(values))
   }
 
@@ -76,7 +80,7 @@ struct CircumstanceValues {
       (ContextName.purpose, purpose), (ContextName.field, field.entity), (ContextName.level, field.level),
       (ContextName.maskedLevel, field.maskedLevel), (ContextName.categories, field.categories),
       (ContextName.searchKind, searchKind), (ContextName.approvals, approvals),
-      (ContextName.consents, consents), (ContextName.withdrawn, withdrawn), (ContextName.granted, granted),
+      (ContextName.consents, consents), (ContextName.granted, granted),
       (ContextName.grantedMasked, grantedMasked), (ContextName.facts, facts),
     ])
   }

@@ -30,7 +30,9 @@ struct CombinationCheck {
   }
 
   /// Why the caller is not entitled to the complete set, or `nil`.
-  private func objection(to combination: Combination, _ present: [[Int]], _ decisions: FieldDecisions) -> Denial? {
+  private func objection(to combination: Combination, _ present: [[Int]], _ decisions: FieldDecisions)
+    -> Denial?
+  {
     let beyond = Denial(.level, policies: ["combination:\(combination.id)"])
     switch combination.amountsTo {
     case .beyond:
@@ -44,7 +46,8 @@ struct CombinationCheck {
       for position in present.joined() {
         let decision = decisions.fields[position]
         guard let subject = inquiry.subject(of: decision.field, raisedTo: label) else { return beyond }
-        let action: Action = decision.form == .clear ? .reveal : inquiry.question.action == .list ? .list : .read
+        let action: Action =
+          decision.form == .clear ? .reveal : inquiry.question.action == .list ? .list : .read
         if !inquiry.verdict(action, subject).isPermit { return beyond }
       }
       return nil

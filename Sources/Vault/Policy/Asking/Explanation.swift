@@ -23,31 +23,28 @@ struct Explanation {
     let policies = forbids.map(\.text.string)
     if let reason = firmest(forbids.filter { !isLiftable($0) }) { return Denial(reason, policies: policies) }
     switch search() {
-    case .opened(let supposition):
-      let procedures = procedures(supposition)
+    case .opened(let supposed):
+      let procedures = procedures(supposed)
       return Denial(procedures.first ?? .level, procedures: procedures, policies: policies)
     case .closed(let standing):
-      return Denial(told(firmest(standing) ?? .level), policies: policies)
+      // Every purpose of the role was tried: that another is missing is no reason.
+      let reason = firmest(standing.filter { inquiry.engine.reasons[$0] != .noPurpose })
+      return Denial(told(reason ?? .level), policies: policies)
     }
-  }
-
-  /// What is supposed beyond the facts.
-  private struct Supposition: Equatable {
-    var purpose: Name?
-    var consent = false
-    var grant = false
-    var approvals: Int
-    var freshSignIn = false
   }
 
   private enum Finding {
     /// This much opens it.
-    case opened(Supposition)
+    case opened(Circumstances)
     /// Nothing does; these forbids stood through everything.
     case closed([PolicyID])
   }
 
   private func search() -> Finding {
+    guard inquiry.canPermit(action) else {
+      if case .deny(let forbids) = verdict(everything(inquiry.actual.purpose)) { return .closed(forbids) }
+      return .closed([])
+    }
     var openable: [Name?] = []
     var standing: Set<PolicyID>?
     for purpose in purposes {
@@ -59,8 +56,8 @@ struct Explanation {
     }
     for depth in 1...6 {
       for purpose in openable {
-        let supposition = supposition(purpose, depth: depth)
-        if verdict(supposition).isPermit { return .opened(reduced(supposition)) }
+        let supposed = supposed(purpose, depth: depth)
+        if verdict(supposed).isPermit { return .opened(reduced(supposed)) }
       }
     }
     return .closed(Array(standing ?? []))
@@ -74,20 +71,21 @@ struct Explanation {
     return [stated] + others.map(\.name)
   }
 
-  private func everything(_ purpose: Name?) -> Supposition { supposition(purpose, depth: 6) }
+  private func everything(_ purpose: Name?) -> Circumstances { supposed(purpose, depth: 6) }
 
   /// The first `depth` suppositions of the fixed order.
-  private func supposition(_ purpose: Name?, depth: Int) -> Supposition {
-    let approvals = inquiry.actual.approvals
-    return Supposition(
+  private func supposed(_ purpose: Name?, depth: Int) -> Circumstances {
+    let actual = inquiry.actual
+    return Circumstances(
       purpose: purpose, consent: depth >= 2, grant: depth >= 3,
-      approvals: max(approvals, depth >= 5 ? 2 : depth >= 4 ? 1 : 0), freshSignIn: depth >= 6)
+      approvals: max(actual.approvals, depth >= 5 ? 2 : depth >= 4 ? 1 : 0),
+      freshSignIn: actual.freshSignIn || depth >= 6)
   }
 
-  /// The supposition without what is not needed for the permit.
-  private func reduced(_ supposition: Supposition) -> Supposition {
-    var needed = supposition
-    func drop(_ change: (inout Supposition) -> Void) {
+  /// The circumstances without what is not needed for the permit.
+  private func reduced(_ supposed: Circumstances) -> Circumstances {
+    var needed = supposed
+    func drop(_ change: (inout Circumstances) -> Void) {
       var less = needed
       change(&less)
       if less != needed, verdict(less).isPermit { needed = less }
@@ -97,21 +95,12 @@ struct Explanation {
     drop { $0.grant = false }
     drop { $0.approvals = min($0.approvals, max(1, inquiry.actual.approvals)) }
     drop { $0.approvals = inquiry.actual.approvals }
-    drop { $0.freshSignIn = false }
+    drop { $0.freshSignIn = inquiry.actual.freshSignIn }
     return needed
   }
 
-  private func verdict(_ supposition: Supposition) -> Inquiry.Verdict {
-    var circumstances = inquiry.actual
-    circumstances.purpose = supposition.purpose
-    circumstances.approvals = supposition.approvals
-    circumstances.freshSignIn = circumstances.freshSignIn || supposition.freshSignIn
-    if supposition.consent {
-      circumstances.facts.consents.formUnion(fields)
-      circumstances.facts.withdrawn.subtract(fields)
-    }
-    if supposition.grant { circumstances.facts.granted.formUnion(fields) }
-    return inquiry.verdict(action, subject, circumstances)
+  private func verdict(_ supposed: Circumstances) -> Inquiry.Verdict {
+    inquiry.verdict(action, subject, supposed)
   }
 
   /// The field asked about, or all of the type.
@@ -120,23 +109,24 @@ struct Explanation {
     return inquiry.question.type?.fields.map(\.fieldName) ?? []
   }
 
-  private func procedures(_ supposition: Supposition) -> [ReasonCode] {
+  private func procedures(_ supposed: Circumstances) -> [ReasonCode] {
     var procedures: [ReasonCode] = []
-    if supposition.purpose != inquiry.actual.purpose { procedures.append(.noPurpose) }
-    if supposition.consent { procedures.append(told(.consentMissing)) }
-    if supposition.grant { procedures.append(told(.noGrant)) }
-    if supposition.approvals > inquiry.actual.approvals {
-      procedures.append(supposition.approvals >= 2 ? .needsApproval2 : .needsApproval1)
+    if supposed.purpose != inquiry.actual.purpose { procedures.append(.noPurpose) }
+    if supposed.consent { procedures.append(told(.consentMissing)) }
+    if supposed.grant { procedures.append(told(.noGrant)) }
+    if supposed.approvals > inquiry.actual.approvals {
+      procedures.append(supposed.approvals >= 2 ? .needsApproval2 : .needsApproval1)
     }
-    if supposition.freshSignIn { procedures.append(.stepUp) }
+    if supposed.freshSignIn, !inquiry.actual.freshSignIn { procedures.append(.stepUp) }
     return procedures
   }
 
   /// A reason as the facts have it: what is missing may have been there before.
   private func told(_ reason: ReasonCode) -> ReasonCode {
-    let facts = inquiry.actual.facts
+    let facts = inquiry.question.facts
     switch reason {
-    case .noGrant where facts.grantExpired && facts.granted.isEmpty && facts.grantedMasked.isEmpty: return .expired
+    case .noGrant where facts.grantExpired && facts.granted.isEmpty && facts.grantedMasked.isEmpty:
+      return .expired
     case .consentMissing where !facts.withdrawn.isDisjoint(with: fields): return .consentWithdrawn
     default: return reason
     }
@@ -148,7 +138,8 @@ struct Explanation {
   }
 
   private static let liftable: Set<ReasonCode> = [
-    .noPurpose, .consentMissing, .consentWithdrawn, .noGrant, .expired, .needsApproval1, .needsApproval2, .stepUp,
+    .noPurpose, .consentMissing, .consentWithdrawn, .noGrant, .expired, .needsApproval1, .needsApproval2,
+    .stepUp,
   ]
 
   /// Of several forbids the one that says most: whether there is anyone to answer, then the state of the
@@ -160,6 +151,7 @@ struct Explanation {
 
   private static let precedence: [ReasonCode] = [
     .noSubject, .postEnded, .closed, .frozen, .guardianEnded, .ownHousehold, .separationOfDuties,
-    .protectedPerson, .level, .noGrant, .consentMissing, .needsApproval2, .needsApproval1, .noPurpose, .stepUp,
+    .protectedPerson, .level, .noGrant, .consentMissing, .needsApproval2, .needsApproval1, .noPurpose,
+    .stepUp,
   ]
 }

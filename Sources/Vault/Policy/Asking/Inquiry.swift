@@ -6,22 +6,24 @@ import Cedar
 final class Inquiry {
   let question: AccessQuestion
   let engine: PolicyEngine
+  /// The circumstances as they are.
   let actual: Circumstances
   let anyField: Subject
 
   private let searchKind: Value
-  private let actualValues: CircumstanceValues
-  private let actualSession: AuthorizationSession
+  private let session: AuthorizationSession
   /// The session with the sign-in the caller did not make.
   private var freshSession: AuthorizationSession?
-  /// Whether what is asked about lies in the caller's reach; `nil` before it was asked.
-  private var reach: Bool?
+  private var values: [Circumstances: CircumstanceValues] = [:]
+  private var verdicts: [VerdictKey: Verdict] = [:]
 
   /// What a question is about: a field after the raise rules, or no single one.
   struct Subject {
     let field: Field?
     let label: Label
     let context: FieldInContext
+    /// Raised beyond the rules, to see what a combination would need.
+    let isRaised: Bool
   }
 
   /// What Cedar answers.
@@ -35,16 +37,22 @@ final class Inquiry {
     var isPermit: Bool { if case .permit = self { true } else { false } }
   }
 
+  private struct VerdictKey: Hashable {
+    let action: Action
+    /// The field's position, or -1.
+    let field: Int
+    let circumstances: Circumstances
+  }
+
   init(_ question: AccessQuestion, _ engine: PolicyEngine) {
     self.question = question
     self.engine = engine
     actual = Circumstances(
-      purpose: question.purpose, facts: question.facts, approvals: question.caller.approvals,
+      purpose: question.purpose, approvals: question.caller.approvals,
       freshSignIn: question.caller.freshSignIn)
-    anyField = Subject(field: nil, label: Label(.open, .none), context: .any)
+    anyField = Subject(field: nil, label: Label(.open, .none), context: .any, isRaised: false)
     searchKind = .string(Text(question.searchKind?.rawValue ?? ""))
-    actualValues = CircumstanceValues(actual, engine.catalog, engine.vocabulary, engine.flagNames)
-    actualSession = Inquiry.session(question, engine, freshSignIn: question.caller.freshSignIn)
+    session = Inquiry.session(question, engine, freshSignIn: question.caller.freshSignIn)
   }
 
   /// The field as the question sees it, or `nil` where it is none of the type's.
@@ -55,47 +63,56 @@ final class Inquiry {
     var raised = RaisedLabel(field, engine.catalog.raiseRules, question.facts)
     if let label { raised.raise(to: label) }
     return Subject(
-      field: field, label: raised.label, context: FieldInContext(field, raised, entity: entity, engine.vocabulary))
+      field: field, label: raised.label,
+      context: FieldInContext(field, raised, entity: entity, engine.vocabulary), isRaised: label != nil)
   }
 
-  func verdict(_ action: Action, _ subject: Subject) -> Verdict { verdict(action, subject, actualValues, actualSession) }
-
-  /// The verdict in other circumstances.
-  func verdict(_ action: Action, _ subject: Subject, _ circumstances: Circumstances) -> Verdict {
-    let values = CircumstanceValues(circumstances, engine.catalog, engine.vocabulary, engine.flagNames)
-    return verdict(action, subject, values, session(freshSignIn: circumstances.freshSignIn))
+  /// The verdict in the circumstances as they are, or in others.
+  func verdict(_ action: Action, _ subject: Subject, _ circumstances: Circumstances? = nil) -> Verdict {
+    let circumstances = circumstances ?? actual
+    let key = VerdictKey(action: action, field: subject.field?.index ?? -1, circumstances: circumstances)
+    if !subject.isRaised, let verdict = verdicts[key] { return verdict }
+    let response = response(action, subject, circumstances)
+    let verdict: Verdict =
+      if !response.errors.isEmpty {
+        .error(response.errors.map(\.policy))
+      } else {
+        response.decision == .allow ? .permit(response.reason) : .deny(response.reason)
+      }
+    if !subject.isRaised { verdicts[key] = verdict }
+    return verdict
   }
 
-  private func verdict(
-    _ action: Action, _ subject: Subject, _ values: CircumstanceValues, _ session: AuthorizationSession
-  ) -> Verdict {
-    let response = session.isAuthorized(
-      action: engine.vocabulary.entity(of: action), context: values.context(subject.context, searchKind))
-    guard response.errors.isEmpty else { return .error(response.errors.map(\.policy)) }
-    return response.decision == .allow ? .permit(response.reason) : .deny(response.reason)
+  private func response(_ action: Action, _ subject: Subject, _ circumstances: Circumstances) -> Response {
+    session(freshSignIn: circumstances.freshSignIn).isAuthorized(
+      action: engine.vocabulary.entity(of: action),
+      context: values(circumstances).context(subject.context, searchKind))
   }
+
+  /// Whether there is a permit for this action at all, whatever its conditions.
+  func canPermit(_ action: Action) -> Bool { session.canPermit(action: engine.vocabulary.entity(of: action)) }
 
   /// The first policy that cannot be evaluated on this question.
   func firstError(_ action: Action, _ subject: Subject) -> PolicyError? {
-    actualSession.isAuthorized(
-      action: engine.vocabulary.entity(of: action), context: actualValues.context(subject.context, searchKind)
-    ).errors.first
+    response(action, subject, actual).errors.first
   }
 
   /// Whether what is asked about lies within what the post reaches.
-  var isInReach: Bool {
-    if let reach { return reach }
-    let answer = verdict(.reach, anyField).isPermit
-    reach = answer
-    return answer
+  var isInReach: Bool { verdict(.reach, anyField).isPermit }
+
+  private func values(_ circumstances: Circumstances) -> CircumstanceValues {
+    if let values = values[circumstances] { return values }
+    let made = CircumstanceValues(circumstances, question, engine)
+    values[circumstances] = made
+    return made
   }
 
   private func session(freshSignIn: Bool) -> AuthorizationSession {
-    if freshSignIn == question.caller.freshSignIn { return actualSession }
+    if freshSignIn == question.caller.freshSignIn { return session }
     if let freshSession { return freshSession }
-    let session = Inquiry.session(question, engine, freshSignIn: freshSignIn)
-    freshSession = session
-    return session
+    let made = Inquiry.session(question, engine, freshSignIn: freshSignIn)
+    freshSession = made
+    return made
   }
 
   /// The post and the record, laid over the shared store.

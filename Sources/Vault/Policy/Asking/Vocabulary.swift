@@ -33,7 +33,8 @@ struct Vocabulary: Sendable {
 
   init(_ catalog: Catalog, places: [PlacePath]) {
     var entities: [Entity] = []
-    func add(_ uid: EntityUID, _ attributes: [(Text, Value)] = [], in parents: [EntityUID] = []) -> EntityUID {
+    func add(_ uid: EntityUID, _ attributes: [(Text, Value)] = [], in parents: [EntityUID] = []) -> EntityUID
+    {
       entities.append(Entity(uid: uid, attributes: ValueRecord(attributes), parents: parents))
       return uid
     }

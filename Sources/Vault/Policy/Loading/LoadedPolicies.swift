@@ -27,9 +27,11 @@ struct LoadedPolicies {
       case (.permit, _?): throw PolicyLoadError(policy.location, "a permit with a reason: `\(policy.id)`")
       case (.forbid, nil):
         throw PolicyLoadError(
-          policy.location, "a forbid without a reason: `\(policy.id)`", help: "write `@reason(\"…\")` before it")
+          policy.location, "a forbid without a reason: `\(policy.id)`",
+          help: "write `@reason(\"…\")` before it")
       case (.forbid, let text?):
-        guard let reason = ReasonCode.allCases.first(where: { $0.rawValue.utf8.elementsEqual(text.utf8) }) else {
+        guard let reason = ReasonCode.allCases.first(where: { $0.rawValue.utf8.elementsEqual(text.utf8) })
+        else {
           throw PolicyLoadError(
             policy.location, "unknown reason: `\(text)`",
             help: "one of: \(ReasonCode.allCases.map(\.rawValue).joined(separator: ", "))")

@@ -41,7 +41,8 @@ extension PolicyEngine {
 extension Vocabulary {
   /// The types of entities that a policy may name; posts and records are not among them.
   static let kinds: [EntityType: (word: String, isClosed: Bool)] = [
-    "Action": ("action", true), "Role": ("role", true), "Purpose": ("purpose", true), "Field": ("field", true),
+    "Action": ("action", true), "Role": ("role", true), "Purpose": ("purpose", true),
+    "Field": ("field", true),
     "RecordType": ("record type", true), "Category": ("category", true), "Level": ("level", true),
     "Place": ("place", false),
   ]

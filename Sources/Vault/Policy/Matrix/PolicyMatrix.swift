@@ -12,14 +12,23 @@ public struct PolicyMatrix {
   /// The whole file.
   public var text: String {
     var lines = PolicyMatrix.head
-    for scenario in MatrixScenario.all(engine.catalog) {
+    let first = engine.catalog.recordTypes.map { rows($0, .adult) }
+    lines += ["", "## \(MatrixScenario.adult.title)"] + first.joined()
+    for scenario in MatrixScenario.others(engine.catalog) {
       lines += ["", "## \(scenario.title)"]
-      for type in engine.catalog.recordTypes where scenario.concerns(type.name) {
-        lines += rows(type, scenario).map { "\(type.name) | \($0)" }
+      for (type, usual) in zip(engine.catalog.recordTypes, first) {
+        let rows = rows(type, scenario)
+        if rows != usual { lines += rows }
       }
     }
-    lines += ["", "## Pages, searches and writes that are permitted (in scope, signed in afresh)"]
-    lines += engine.catalog.recordTypes.flatMap(actionRows)
+    lines += ["", "## Pages, searches and writes that are permitted: adult in scope"]
+    let usual = engine.catalog.recordTypes.flatMap { actionRows($0, .adult) }
+    lines += usual
+    for scenario in [MatrixScenario.ownFile, .runningOrder] {
+      lines += ["", "## Pages, searches and writes that are permitted besides: \(scenario.title)"]
+      lines += engine.catalog.recordTypes.flatMap { actionRows($0, scenario) }.filter(
+        Set(usual).doesNotContain)
+    }
     lines += ["", "## The vault itself"]
     lines += vaultRows
     return lines.joined(separator: "\n") + "\n"
@@ -32,6 +41,7 @@ public struct PolicyMatrix {
     "# clear: shown masked, and in clear on reveal. masked: shown masked, no reveal. as it is: internal, shown",
     "# without a mask. Else withheld, with the reason and everything that is missing.",
     "# Posts reach the grid; callers are signed in afresh unless the scenario says otherwise; nothing is approved.",
+    "# A type without rows in a scenario is as in the first.",
   ]
 
   /// One line a group of roles and purposes with equal outcomes.
@@ -45,7 +55,7 @@ public struct PolicyMatrix {
     }
     return order.flatMap { key in
       let roles = (folded[key] ?? []).map(\.text).joined(separator: " ")
-      return key.split(separator: "\n").map { "\(roles) | \($0)" }
+      return key.split(separator: "\n").map { "\(type.name) | \(roles) | \($0)" }
     }
   }
 
@@ -67,7 +77,9 @@ public struct PolicyMatrix {
     engine.catalog.purposes.filter { $0.posts.contains(role) }.map(\.name) + [nil]
   }
 
-  private func outcome(_ role: Name, _ type: RecordType, _ purpose: Name?, _ scenario: MatrixScenario) -> String {
+  private func outcome(_ role: Name, _ type: RecordType, _ purpose: Name?, _ scenario: MatrixScenario)
+    -> String
+  {
     let decisions = engine.decideFields(
       scenario.question(role, type, purpose, .read), fields: type.fields)
     var order: [String] = []
@@ -104,15 +116,18 @@ public struct PolicyMatrix {
 
 extension PolicyMatrix {
   /// What a role may do with a type beyond reading one record, with the purposes for each.
-  private func actionRows(_ type: RecordType) -> [String] {
-    let scenario = MatrixScenario.adult
-    return engine.catalog.roles.map(\.name).flatMap { role -> [String] in
+  private func actionRows(_ type: RecordType, _ scenario: MatrixScenario) -> [String] {
+    engine.catalog.roles.map(\.name).flatMap { role -> [String] in
       var rows: [String] = []
       func note(_ what: String, _ ask: (Name?) -> Bool) {
         let purposes = purposes(of: role).filter(ask).map { $0?.text ?? "-" }
-        if !purposes.isEmpty { rows.append("\(type.name) | \(role) | \(purposes.joined(separator: " ")) | \(what)") }
+        if !purposes.isEmpty {
+          rows.append("\(type.name) | \(role) | \(purposes.joined(separator: " ")) | \(what)")
+        }
       }
-      func permits(_ action: Action, _ purpose: Name?, _ field: Field? = nil, _ kind: SearchKind? = nil) -> Bool {
+      func permits(_ action: Action, _ purpose: Name?, _ field: Field? = nil, _ kind: SearchKind? = nil)
+        -> Bool
+      {
         var question = scenario.question(role, type, purpose, action)
         question.field = field
         question.searchKind = kind
@@ -141,7 +156,8 @@ extension PolicyMatrix {
   {
     var groups: [(fields: [Field], purposes: String)] = []
     for field in fields {
-      let permitted = purposes.filter { isPermitted(field, $0) }.map { $0?.text ?? "-" }.joined(separator: " ")
+      let permitted = purposes.filter { isPermitted(field, $0) }.map { $0?.text ?? "-" }.joined(
+        separator: " ")
       guard !permitted.isEmpty else { continue }
       if let position = groups.firstIndex(where: { $0.purposes == permitted }) {
         groups[position].fields.append(field)
@@ -157,20 +173,28 @@ extension PolicyMatrix {
       .auditRead, .auditOwn, .auditVerify, .peopleManage, .apitokenManage, .placeManage, .policyRead,
     ]
     return engine.catalog.roles.map(\.name).flatMap { role in
-      actions.flatMap { action in
-        [false, true].compactMap { own -> String? in
-          let purposes = purposes(of: role).filter { purpose in
+      actions.flatMap { action -> [String] in
+        let all = purposes(of: role)
+        func permitted(own: Bool) -> [Name?] {
+          all.filter { purpose in
             var question = AccessQuestion(
               caller: MatrixScenario.caller(role), action: action, purpose: purpose)
             question.facts.own = own
             return engine.decide(question).isPermitted
           }
-          guard !purposes.isEmpty else { return nil }
-          let all = purposes.count == self.purposes(of: role).count
-          let stated = all ? "any" : purposes.map { $0?.text ?? "-" }.joined(separator: " ")
-          return "\(role) | \(stated) | \(action.rawValue)\(own ? " (own)" : "")"
         }
+        func row(_ purposes: [Name?], _ suffix: String) -> [String] {
+          if purposes.isEmpty { return [] }
+          let stated = purposes == all ? "any" : purposes.map { $0?.text ?? "-" }.joined(separator: " ")
+          return ["\(role) | \(stated) | \(action.rawValue)\(suffix)"]
+        }
+        let (others, own) = (permitted(own: false), permitted(own: true))
+        return row(others, "") + (own == others ? [] : row(own, " (own)"))
       }
     }
   }
+}
+
+extension Set {
+  fileprivate func doesNotContain(_ element: Element) -> Bool { !contains(element) }
 }
