@@ -63,6 +63,10 @@ let server: [Target] = [
     dependencies: [
       "Vault", "Cedar", "MerkleLog",
       .product(name: "Hummingbird", package: "hummingbird"),
+      .product(name: "NIOCore", package: "swift-nio"),
+      .product(name: "NIOHTTP1", package: "swift-nio"),
+      .product(name: "HTTPTypes", package: "swift-http-types"),
+      .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
       .product(name: "RawStructuredFieldValues", package: "swift-http-structured-headers"),
       .product(name: "Logging", package: "swift-log"),
       .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -70,17 +74,24 @@ let server: [Target] = [
     swiftSettings: strict),
   .target(
     name: "VaultClient",
-    dependencies: [.product(name: "AsyncHTTPClient", package: "async-http-client")],
+    dependencies: [
+      .product(name: "AsyncHTTPClient", package: "async-http-client"),
+      .product(name: "NIOCore", package: "swift-nio"),
+      .product(name: "NIOHTTP1", package: "swift-nio"),
+    ],
     swiftSettings: strict),
   .executableTarget(
     name: "FengniCommand",
     dependencies: [
-      "Vault", "VaultSQLite", "VaultAPI", "VaultClient", "SyntheticCommunity",
+      "Vault", "VaultSQLite", "VaultAPI", "VaultClient", "SyntheticCommunity", "MerkleLog",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
       .product(name: "Configuration", package: "swift-configuration"),
       .product(name: "Logging", package: "swift-log"),
       .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
     ],
+    swiftSettings: strict),
+  .testTarget(
+    name: "FengniCommandTests", dependencies: ["FengniCommand", "VaultClient", "SyntheticCommunity"],
     swiftSettings: strict),
 ]
 
@@ -113,7 +124,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-http-structured-headers", from: "1.7.0"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.34.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
       ] : []),

@@ -1,0 +1,140 @@
+/// What the log is asked for; all given must hold.
+public struct AuditQuery: Sendable {
+  /// A person: `p_…`.
+  public var actor: String?
+  /// A record; what is meant is the person it is about.
+  public var subject: (type: String, id: String)?
+  /// `field.reveal`, `record.list`, …
+  public var event: String?
+  /// `allow`, `deny` or `error`.
+  public var outcome: String?
+  /// In UTC (`2026-11-21T19:25:03Z`), inclusive.
+  public var from: String?
+  /// In UTC, exclusive.
+  public var until: String?
+
+  public init(
+    actor: String? = nil, subject: (type: String, id: String)? = nil, event: String? = nil,
+    outcome: String? = nil, from: String? = nil, until: String? = nil
+  ) {
+    self.actor = actor
+    self.subject = subject
+    self.event = event
+    self.outcome = outcome
+    self.from = from
+    self.until = until
+  }
+}
+
+/// One entry of the log, opened as far as this caller may; never a value of a record.
+public struct AuditEntry: Decodable, Sendable {
+  public let seq: UInt64
+  /// In UTC.
+  public let time: String
+  /// `field.reveal`
+  public let event: String
+  /// `REVEAL`
+  public let word: String
+  /// `allow`, `deny` or `error`.
+  public let outcome: String
+  /// Person, post, role, place, credential and service; empty where nobody is known.
+  public let actor: String
+  /// Subject, type and record; `nil` where erasure or retention closed it, like `fields`, `place`, `detail`.
+  public let subject: String?
+  public let purpose: String
+  /// `name:masked phone:clear`
+  public let fields: String?
+  public let place: String?
+  public let decision: String
+  public let detail: String?
+  /// The leaf as it is hashed.
+  public let leaf: String
+}
+
+/// A page of entries, newest first.
+public struct AuditPage: Decodable, Sendable {
+  public let items: [AuditEntry]
+  /// Gives the next page; `nil` on the last.
+  public let nextCursor: String?
+  /// This look at the log is an entry as well.
+  public let auditSeq: UInt64
+
+  private enum CodingKeys: String, CodingKey {
+    case items
+    case nextCursor = "next_cursor"
+    case auditSeq = "audit_seq"
+  }
+}
+
+/// One look at, or change of, the caller's own data.
+public struct AccessEntry: Decodable, Sendable {
+  public let seq: UInt64
+  /// In UTC.
+  public let time: String
+  public let event: String
+  public let word: String
+  public let outcome: String
+  /// The role that looked, and where it belongs.
+  public let role: String
+  public let place: String
+  /// It was the caller.
+  public let own: Bool
+  /// A service took part, on somebody's behalf.
+  public let viaService: Bool
+  public let purpose: String
+  public let record: String
+  /// `name:masked phone:clear`
+  public let fields: String
+  /// The reason of a refusal.
+  public let reason: String?
+
+  private enum CodingKeys: String, CodingKey {
+    case seq, time, event, word, outcome, role, place, own, purpose, record, fields, reason
+    case viaService = "via_service"
+  }
+}
+
+/// Who looked at the caller's own data: newest first.
+public struct AccessLogPage: Decodable, Sendable {
+  public let items: [AccessEntry]
+  public let nextCursor: String?
+  public let auditSeq: UInt64
+
+  private enum CodingKeys: String, CodingKey {
+    case items
+    case nextCursor = "next_cursor"
+    case auditSeq = "audit_seq"
+  }
+}
+
+/// What verification of the whole vault found.
+public struct VerificationReport: Decodable, Sendable {
+  /// Everything is as it was written.
+  public let clean: Bool
+  public let entries: UInt64
+  public let records: UInt64
+  public let openings: UInt64
+  /// The root over all leaves, in hexadecimal.
+  public let root: String
+  /// The signed head of the log.
+  public let checkpoint: String
+  public let problems: [Problem]
+  /// How many there are, also beyond those listed.
+  public let problemCount: Int
+  /// What was not checked, and why.
+  public let unchecked: [String]
+
+  /// One thing that is not as it was written.
+  public struct Problem: Decodable, Sendable {
+    /// The entry meant, where it is one.
+    public let seq: UInt64?
+    /// The record or row meant, where it is one.
+    public let row: String?
+    public let text: String
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case clean, entries, records, openings, root, checkpoint, problems, unchecked
+    case problemCount = "problem_count"
+  }
+}

@@ -1,0 +1,45 @@
+extension VaultClient {
+  /// Entries of the log, newest first, a page at a time.
+  public func auditEntries(
+    _ query: AuditQuery = AuditQuery(), limit: Int? = nil, cursor: String? = nil, purpose: Purpose? = nil
+  ) async throws(VaultClientError) -> AuditPage {
+    let body = JSONObjectText([
+      ("actor", query.actor.map(JSONText.string)),
+      ("subject", query.subject.map { .object([("type", .string($0.type)), ("id", .string($0.id))]) }),
+      ("event", query.event.map(JSONText.string)), ("outcome", query.outcome.map(JSONText.string)),
+      ("from", query.from.map(JSONText.string)), ("until", query.until.map(JSONText.string)),
+      ("limit", limit.map(JSONText.integer)), ("cursor", cursor.map(JSONText.string)),
+    ])
+    let call = Call(.post, "v1", "audit", "query").json(body).purpose(purpose)
+    return try await transport.send(call).decode(AuditPage.self)
+  }
+
+  /// One entry of the log.
+  public func auditEntry(_ seq: UInt64, purpose: Purpose? = nil) async throws(VaultClientError) -> AuditEntry
+  {
+    let call = Call(.get, "v1", "audit", "events", String(seq)).purpose(purpose)
+    return try await transport.send(call).decode(AuditEntry.self)
+  }
+
+  /// Who looked at this caller's own data.
+  public func accessLog(limit: Int? = nil, cursor: String? = nil, purpose: Purpose? = nil)
+    async throws(VaultClientError)
+    -> AccessLogPage
+  {
+    let call = Call(.get, "v1", "me", "access-log")
+      .query("limit", limit.map { String($0) }).query("cursor", cursor).purpose(purpose)
+    return try await transport.send(call).decode(AccessLogPage.self)
+  }
+
+  /// Has the vault check its whole log and every record; takes as long as it takes.
+  public func verifyLog(purpose: Purpose? = nil) async throws(VaultClientError) -> VerificationReport {
+    var call = Call(.post, "v1", "audit", "verifications").json(JSONObjectText([])).purpose(purpose)
+    call.takesAnyTime = true
+    return try await transport.send(call).decode(VerificationReport.self)
+  }
+
+  /// The signed head of the log: a note (C2SP signed-note) to keep elsewhere.
+  public func checkpoint() async throws(VaultClientError) -> String {
+    String(decoding: try await transport.send(Call(.get, "v1", "audit", "checkpoint")).body, as: UTF8.self)
+  }
+}

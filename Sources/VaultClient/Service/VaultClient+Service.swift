@@ -1,0 +1,58 @@
+extension VaultClient {
+  /// The catalogue's public side.
+  public func catalog() async throws(VaultClientError) -> CatalogView {
+    try await transport.send(Call(.get, "v1", "catalog")).decode(CatalogView.self)
+  }
+
+  /// Whether a vault's process answers at all.
+  public func health() async throws(VaultClientError) -> Bool {
+    try await transport.send(Call(.get, "healthz")).status == 200
+  }
+
+  /// Whether the vault can serve now.
+  public func ready() async throws(VaultClientError) -> Readiness {
+    do {
+      _ = try await transport.send(Call(.get, "readyz"))
+      return .ready
+    } catch .problem(let problem) where problem.status == 503 {
+      return .notReady(reason: problem.detail ?? problem.kind.rawValue)
+    }
+  }
+
+  public func version() async throws(VaultClientError) -> VersionView {
+    try await transport.send(Call(.get, "v1", "version")).decode(VersionView.self)
+  }
+
+  /// The state of the vault; answers while it is sealed too.
+  public func status() async throws(VaultClientError) -> StatusView {
+    try await transport.send(Call(.get, "v1", "status")).decode(StatusView.self)
+  }
+}
+
+public enum Readiness: Sendable, Equatable {
+  case ready
+  /// In a word: `sealed`, `store`.
+  case notReady(reason: String)
+}
+
+public struct VersionView: Decodable, Sendable {
+  public let name: String
+  public let version: String
+  public let api: String
+}
+
+/// The state of a vault.
+public struct StatusView: Decodable, Sendable {
+  public let sealed: Bool
+  /// `synthetic` or `production`; this and the rest is known only while the vault is open.
+  public let kind: String?
+  public let format: Int?
+  public let logSize: UInt64?
+  public let policyVersion: String?
+
+  private enum CodingKeys: String, CodingKey {
+    case sealed, kind, format
+    case logSize = "log_size"
+    case policyVersion = "policy_version"
+  }
+}
