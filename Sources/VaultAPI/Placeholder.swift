@@ -1,5 +1,0 @@
-import Hummingbird
-import RawStructuredFieldValues
-import ServiceLifecycle
-import Logging
-enum VaultAPIPlaceholder {}

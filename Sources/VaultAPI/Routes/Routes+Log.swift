@@ -1,0 +1,86 @@
+import Cedar
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Vault
+
+extension Routes {
+  var log: [Route] {
+    [
+      Route(.post, "/v1/audit/query", queryLog),
+      Route(.get, "/v1/audit/events/{seq}", logEntry),
+      Route(.get, "/v1/audit/checkpoint", checkpoint),
+      Route(.get, "/v1/audit/verifier-key", verifierKey),
+      Route(.post, "/v1/audit/verifications", verifyLog),
+      Route(.get, "/v1/me/access-log", accessLog),
+    ]
+  }
+
+  @Sendable private func queryLog(_ request: Request, _ exchange: Exchange) async throws -> Response {
+    let caller = try await caller(request)
+    var members = JSONMembers(try await body(request).object)
+    var ask = AuditAsk()
+    ask.actor = members.optionalString("actor")
+    ask.event = members.optionalString("event")
+    ask.outcome = members.optionalString("outcome")
+    ask.from = members.optional("from", "a moment in UTC", \.timestamp)
+    ask.until = members.optional("until", "a moment in UTC", \.timestamp)
+    ask.limit = members.optionalInteger("limit")
+    ask.before = members.optional("cursor", "the cursor of a page", \.position)
+    if let subject = members.optionalObject("subject") {
+      var reference = JSONMembers(subject, at: "/subject")
+      ask.subject = RecordReference(type: reference.string("type"), id: reference.string("id"))
+      try reference.finish()
+    }
+    try members.finish()
+    let page = try await vault.auditEntries(ask, for: purpose(request), by: caller).value()
+    return Response(json: page.json).decided(auditSeq: page.auditSeq)
+  }
+
+  @Sendable private func logEntry(_ request: Request, _ exchange: Exchange) async throws -> Response {
+    let caller = try await caller(request)
+    let number = exchange.part("seq")
+    guard number.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let seq = UInt64(number) else {
+      throw RequestError.noRoute
+    }
+    let entry = try await vault.auditEntry(seq, for: purpose(request), by: caller).value()
+    return Response(json: JSONWriter.object(capacity: 1024) { entry.write(to: &$0) })
+  }
+
+  /// The signed head says nothing about anybody; whoever is signed in may keep it.
+  @Sendable private func checkpoint(_ request: Request, _ exchange: Exchange) async throws -> Response {
+    _ = try await caller(request)
+    return Response(
+      status: .ok, headers: [.contentType: "text/plain; charset=utf-8"],
+      body: ResponseBody(byteBuffer: ByteBuffer(string: try vault.checkpoint())))
+  }
+
+  @Sendable private func verifierKey(_ request: Request, _ exchange: Exchange) async throws -> Response {
+    _ = try await caller(request)
+    let key = try vault.verifierKey()
+    return Response(json: JSONWriter.object { $0.member("verifier_key", key) })
+  }
+
+  @Sendable private func verifyLog(_ request: Request, _ exchange: Exchange) async throws -> Response {
+    let caller = try await caller(request)
+    try await noContent(request)
+    return Response(json: try await vault.verify(for: purpose(request), by: caller).value().json)
+  }
+
+  @Sendable private func accessLog(_ request: Request, _ exchange: Exchange) async throws -> Response {
+    let caller = try await caller(request)
+    let query = try QueryParameters(request, allowed: ["limit", "cursor"])
+    let page = try await vault.accessLog(
+      limit: query.integer("limit", as: Int.self), before: query.integer("cursor", as: UInt64.self),
+      for: purpose(request), by: caller
+    ).value()
+    return Response(json: page.json).decided(auditSeq: page.auditSeq)
+  }
+}
+
+extension JSONValue {
+  /// A place in the log, as a cursor has it.
+  fileprivate var position: UInt64? {
+    string.flatMap { text in text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? UInt64(text) : nil }
+  }
+}
