@@ -51,6 +51,8 @@ public protocol VaultStore: Sendable {
 }
 
 /// The one open writing transaction of a store; does not outlive the body it is given to.
+///
+/// After a call has thrown, the transaction can only be rolled back: swallowing the error does not save it.
 public protocol StoreTransaction: AnyObject {
   /// Runs `body` so that its writes vanish where it gives `.refused`.
   func savepoint(_ body: () throws(StoreFailure) -> WriteOutcome) throws(StoreFailure) -> WriteOutcome
@@ -67,6 +69,8 @@ public protocol StoreTransaction: AnyObject {
   /// Writes a control row where the stored version is `row.version - 1` (no row: version 1); `false` otherwise.
   func put(_ row: ControlRow) throws(StoreFailure) -> Bool
 
+  /// Adds an entry to the log; `.damaged` where its number does not follow the last one's, or its time lies
+  /// before it: then the caller's head and the stored log disagree.
   func append(_ entry: StoredEntry) throws(StoreFailure)
   func putTile(level: Int, index: UInt64, hashes: [UInt8]) throws(StoreFailure)
   func putHead(_ head: LogHead) throws(StoreFailure)
