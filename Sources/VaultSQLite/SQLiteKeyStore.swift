@@ -104,7 +104,8 @@ public final class SQLiteKeyStore: KeyStore {
 
   private func commit(_ body: (KeyWrites) throws(StoreFailure) -> Void) throws(StoreFailure) {
     guard let writer else {
-      throw StoreFailure(.readOnly, "\(file.name): was opened for reading only\nopen the vault to write to it")
+      throw StoreFailure(
+        .readOnly, "\(file.name): was opened for reading only\nopen the vault to write to it")
     }
     try writer.commit(body)
   }

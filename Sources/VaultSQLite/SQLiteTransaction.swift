@@ -66,8 +66,7 @@ final class SQLiteTransaction: StoreTransaction {
 
   func append(_ entry: StoredEntry) throws(StoreFailure) {
     logEnd = try attempt { () throws(StoreFailure) in
-      let end: LogWrites.End
-      if let logEnd { end = logEnd } else { end = try writes.log.end() }
+      let end = if let logEnd { logEnd } else { try writes.log.end() }
       return try writes.log.append(entry, after: end)
     }
   }

@@ -67,7 +67,8 @@ public final class SQLiteVaultStore: VaultStore {
   }
 
   public func factsRows(of subject: SubjectID, limit: Int) throws(StoreFailure) -> [FactsRow] {
-    try readers.read { reader throws(StoreFailure) in try reader.records.factsRows(of: subject, limit: limit) }
+    try readers.read { reader throws(StoreFailure) in try reader.records.factsRows(of: subject, limit: limit)
+    }
   }
 
   public func records(
@@ -86,7 +87,8 @@ public final class SQLiteVaultStore: VaultStore {
     }
   }
 
-  public func records(of batch: ImportID, after: RecordID?, limit: Int) throws(StoreFailure) -> [SealedRecord] {
+  public func records(of batch: ImportID, after: RecordID?, limit: Int) throws(StoreFailure) -> [SealedRecord]
+  {
     try readers.read { reader throws(StoreFailure) in
       try reader.records.records(of: batch, after: after, limit: limit)
     }
@@ -152,7 +154,8 @@ public final class SQLiteVaultStore: VaultStore {
     _ body: (any StoreTransaction) throws(StoreFailure) -> Result
   ) throws(StoreFailure) -> Result {
     guard let writer else {
-      throw StoreFailure(.readOnly, "\(file.name): was opened for reading only\nopen the vault to write to it")
+      throw StoreFailure(
+        .readOnly, "\(file.name): was opened for reading only\nopen the vault to write to it")
     }
     return try writer.commit { writes throws(StoreFailure) in
       try SQLiteTransaction.run(on: writes, body)

@@ -58,7 +58,9 @@ extension Scan {
         if try lookup.step() { found += 1 } else { missing += 1 }
         lookup.reset()
       }
-      if missing > 0 { problems.add(RecordID(id), "\(missing) of its \(tokens.count) search tokens are not in the index") }
+      if missing > 0 {
+        problems.add(RecordID(id), "\(missing) of its \(tokens.count) search tokens are not in the index")
+      }
     }
     return found
   }
@@ -81,7 +83,8 @@ extension Scan {
       let id = try rows.identifier(1)
       list.bind(1, id)
       defer { list.reset() }
-      let isListed = try list.step() ? TokenList(try list.bytes(0))?.contains(try rows.bytes(0)) ?? false : false
+      let isListed =
+        try list.step() ? TokenList(try list.bytes(0))?.contains(try rows.bytes(0)) ?? false : false
       if !isListed { extra[id, default: 0] += 1 }
     }
     for (id, count) in extra.sorted(by: { $0.key < $1.key }) {

@@ -55,6 +55,7 @@ func checkDurability(of connection: WriterConnection) throws(StoreFailure) {
   guard try statement.step(), try statement.text(0) == "wal" else {
     throw StoreFailure(
       .unavailable,
-      "\(connection.file): the medium does not carry a write-ahead log\nmove the vault folder to a local disk")
+      "\(connection.file): the medium does not carry a write-ahead log\nmove the vault folder to a local disk"
+    )
   }
 }

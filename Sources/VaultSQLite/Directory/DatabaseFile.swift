@@ -61,7 +61,8 @@ struct DatabaseFile: Sendable {
     guard application == Int64(format.applicationID) else {
       throw StoreFailure(
         .damaged,
-        "\(path): is not a vault's \(name)\ncheck that the vault folder is the right one, or restore a backup")
+        "\(path): is not a vault's \(name)\ncheck that the vault folder is the right one, or restore a backup"
+      )
     }
     let version = try connection.pragma("user_version")
     guard version == Int64(format.version) else {

@@ -29,7 +29,8 @@ public final class VaultDirectory: Sendable {
     let directory = try open(at: path)
     for format in [DatabaseFormat.vault, .keys] where exists("\(path)/\(format.fileName)") {
       throw StoreFailure(
-        .unavailable, "\(path): already holds a vault (\(format.fileName))\nopen it, or choose another folder")
+        .unavailable, "\(path): already holds a vault (\(format.fileName))\nopen it, or choose another folder"
+      )
     }
     return directory
   }
@@ -79,7 +80,9 @@ public final class VaultDirectory: Sendable {
 /// Refuses a folder that is not there, is none, or that others may enter.
 func checkIsPrivateDirectory(_ path: String) throws(StoreFailure) {
   var status = stat()
-  guard stat(path, &status) == 0 else { throw StoreFailure(errno: errno, path, "cannot open the vault folder") }
+  guard stat(path, &status) == 0 else {
+    throw StoreFailure(errno: errno, path, "cannot open the vault folder")
+  }
   guard status.st_mode & S_IFMT == S_IFDIR else {
     throw StoreFailure(.unavailable, "\(path): is not a folder\nname the vault's folder, not a file in it")
   }

@@ -13,7 +13,8 @@ final class KeyReads: @unchecked Sendable {
     let connection = try Connection(reading: file, cacheKiB: 1024)
     let columns = "subject, generation, wrapping, wrapped, log_token"
     bySubject = try connection.prepare("SELECT \(columns) FROM subject_keys WHERE subject = ? AND held = 1")
-    byLogToken = try connection.prepare("SELECT \(columns) FROM subject_keys WHERE log_token = ? AND held = 1")
+    byLogToken = try connection.prepare(
+      "SELECT \(columns) FROM subject_keys WHERE log_token = ? AND held = 1")
     system = try connection.prepare("SELECT role, generation, box FROM system_key ORDER BY role, generation")
     page = try connection.prepare(
       "SELECT subject FROM subject_keys WHERE subject > ? AND held = 1 ORDER BY subject LIMIT ?")

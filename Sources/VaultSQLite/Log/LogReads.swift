@@ -105,8 +105,12 @@ final class LogReads {
       require("subject", .bytes(subject))
       index = "entry_subject"
     }
-    if let from = query.from { values.append(.int(from.microseconds)); conditions += " AND time >= ?\(3 + values.count)" }
-    if let until = query.until { values.append(.int(until.microseconds)); conditions += " AND time < ?\(3 + values.count)" }
+    if let from = query.from {
+      values.append(.int(from.microseconds)); conditions += " AND time >= ?\(3 + values.count)"
+    }
+    if let until = query.until {
+      values.append(.int(until.microseconds)); conditions += " AND time < ?\(3 + values.count)"
+    }
     if query.charged { conditions += " AND budget IS NOT NULL" }
     let by = index.isEmpty ? "NOT INDEXED" : "INDEXED BY \(index)"
     return (

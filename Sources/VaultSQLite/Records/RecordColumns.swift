@@ -24,7 +24,8 @@ enum RecordColumns {
     _ row: Statement, _ symbols: inout SymbolReader, file: String
   ) throws(StoreFailure) -> FactsRow {
     FactsRow(
-      header: try header(row, &symbols, file: file), facts: try row.bytes(9), contentDigest: try row.bytes(10),
+      header: try header(row, &symbols, file: file), facts: try row.bytes(9),
+      contentDigest: try row.bytes(10),
       keyCommitment: try row.bytes(11))
   }
 

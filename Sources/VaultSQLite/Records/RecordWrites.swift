@@ -76,7 +76,11 @@ final class RecordWrites {
     statement.bind(6, Int64(header.version))
     statement.bind(7, header.created.microseconds)
     statement.bind(8, header.updated.microseconds)
-    if let batch = header.batch { statement.bind(9, try symbols.code(of: batch.text)) } else { statement.bindNull(9) }
+    if let batch = header.batch {
+      statement.bind(9, try symbols.code(of: batch.text))
+    } else {
+      statement.bindNull(9)
+    }
     statement.bind(10, record.facts)
     statement.bind(11, record.contentDigest)
     statement.bind(12, record.keyCommitment)
@@ -85,7 +89,8 @@ final class RecordWrites {
     statement.bind(15, record.tokens)
   }
 
-  private func write(_ statement: Statement, _ token: ArraySlice<UInt8>, _ id: RecordID) throws(StoreFailure) {
+  private func write(_ statement: Statement, _ token: ArraySlice<UInt8>, _ id: RecordID) throws(StoreFailure)
+  {
     statement.bind(1, token)
     statement.bind(2, id.raw)
     try statement.run()

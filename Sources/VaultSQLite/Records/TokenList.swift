@@ -12,7 +12,9 @@ struct TokenList {
   init?(_ bytes: [UInt8]) {
     guard bytes.count % SearchToken.byteCount == 0 else { return nil }
     self.bytes = bytes
-    for index in 1..<max(1, count) where !self[index - 1].lexicographicallyPrecedes(self[index]) { return nil }
+    for index in 1..<max(1, count) where !self[index - 1].lexicographicallyPrecedes(self[index]) {
+      return nil
+    }
   }
 
   var count: Int { bytes.count / SearchToken.byteCount }
