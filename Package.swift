@@ -45,11 +45,19 @@ let inner: [Target] = [
     // SQL is kept as SQL and compiled in, so that the program needs no file beside it.
     resources: [.embedInCode("Schema/vault-1.sql"), .embedInCode("Schema/keys-1.sql")],
     swiftSettings: strict),
+  // Contracts and fixtures; only test targets depend on it.
+  .target(name: "VaultTesting", dependencies: ["Vault"], swiftSettings: strict),
   .testTarget(name: "SodiumTests", dependencies: ["Sodium"], swiftSettings: strict),
   .testTarget(name: "CedarTests", dependencies: ["Cedar"], swiftSettings: strict),
   .testTarget(name: "MerkleLogTests", dependencies: ["MerkleLog", "Sodium"], swiftSettings: strict),
   .testTarget(
     name: "VaultTests", dependencies: ["Vault", "Cedar", "MerkleLog", "Sodium"], swiftSettings: strict),
+  .testTarget(
+    name: "VaultSQLiteTests",
+    dependencies: [
+      "VaultSQLite", "VaultTesting", "Vault", .product(name: "GRDBSQLite", package: "GRDB.swift"),
+    ],
+    swiftSettings: strict),
   .testTarget(
     name: "VaultStoryTests", dependencies: ["Vault", "VaultSQLite", "SyntheticCommunity"],
     swiftSettings: strict),

@@ -1,0 +1,97 @@
+import Testing
+public import Vault
+
+/// What every store of wrapped keys must do.
+public enum KeyStoreContract {
+  public static let cases: [ContractCase<any KeyStore>] = [
+    ContractCase("keys of a subject come back byte for byte, by subject and by log token") { store throws in
+      var fixture = StoreFixture(seed: 100)
+      let keys = WrappedSubjectKeys(
+        subject: fixture.subjectID(), generation: .max, wrapping: 7, wrapped: fixture.bytes(360),
+        logToken: fixture.bytes(16))
+      try store.insert([keys, fixture.subjectKeys()])
+      #expect(try store.subjectKeys(keys.subject) == keys)
+      #expect(try store.subjectKeys(logToken: keys.logToken) == keys)
+      #expect(try store.subjectKeys(fixture.subjectID()) == nil)
+      #expect(try store.subjectKeys(logToken: fixture.bytes(16)) == nil)
+    },
+    ContractCase("a subject or log token that is there already refuses them all") { store throws in
+      var fixture = StoreFixture(seed: 101)
+      let first = fixture.subjectKeys()
+      try store.insert([first])
+      let sameToken = WrappedSubjectKeys(
+        subject: fixture.subjectID(), generation: 1, wrapping: 1, wrapped: [1], logToken: first.logToken)
+      for clash in [fixture.subjectKeys(first.subject), sameToken] {
+        let fresh = fixture.subjectKeys()
+        #expect(failureKind { try store.insert([fresh, clash]) } == .busy)
+        #expect(try store.subjectKeys(fresh.subject) == nil)
+      }
+      #expect(try store.subjectKeys(first.subject) == first)
+      #expect(try store.subjects(after: nil, limit: 10) == [first.subject])
+    },
+    ContractCase("system keys come back by role and generation") { store throws in
+      let keys = [("wrap-L2", 1), ("wrap-L2", 2), ("index", 1), ("period-read-202611", 1)].map {
+        SealedSystemKey(role: $0.0, generation: UInt32($0.1), box: Array("\($0.0)\($0.1)".utf8))
+      }
+      #expect(try store.systemKeys().isEmpty)
+      try store.insert(keys)
+      let found = try store.systemKeys()
+      #expect(found.count == 4 && keys.allSatisfy(found.contains))
+    },
+    ContractCase("a system key of the same role and generation is refused, and all with it") { store throws in
+      let key = SealedSystemKey(role: "log", generation: 1, box: [1])
+      try store.insert([key])
+      let others = [
+        SealedSystemKey(role: "log", generation: 2, box: [2]),
+        SealedSystemKey(role: "log", generation: 1, box: [3]),
+      ]
+      #expect(failureKind { try store.insert(others) } == .busy)
+      #expect(try store.systemKeys() == [key])
+    },
+    ContractCase("subjects come in pages, in order") { store throws in
+      var fixture = StoreFixture(seed: 102)
+      let keys = (0..<25).map { _ in fixture.subjectKeys() }
+      try store.insert(keys)
+      var found: [SubjectID] = []
+      while true {
+        let page = try store.subjects(after: found.last, limit: 4)
+        #expect(page.count <= 4)
+        if page.isEmpty { break }
+        found += page
+      }
+      #expect(found == keys.map(\.subject).sorted())
+      #expect(try store.subjects(after: nil, limit: 0).isEmpty)
+    },
+    ContractCase("destroyed keys are gone, others stay, and destroying twice is destroying once") {
+      store throws in
+      var fixture = StoreFixture(seed: 103)
+      let keys = (0..<10).map { _ in fixture.subjectKeys() }
+      try store.insert(keys)
+      let destroyed = keys.prefix(4).map(\.subject)
+      for _ in 0..<2 {
+        try store.destroy(destroyed + [fixture.subjectID()])
+        for gone in keys.prefix(4) {
+          #expect(try store.subjectKeys(gone.subject) == nil)
+          #expect(try store.subjectKeys(logToken: gone.logToken) == nil)
+        }
+        for kept in keys.dropFirst(4) { #expect(try store.subjectKeys(kept.subject) == kept) }
+        #expect(try store.subjects(after: nil, limit: 100) == keys.dropFirst(4).map(\.subject).sorted())
+      }
+    },
+    ContractCase("a subject whose keys were destroyed gets no new ones") { store throws in
+      var fixture = StoreFixture(seed: 104)
+      let keys = fixture.subjectKeys()
+      try store.insert([keys])
+      try store.destroy([keys.subject])
+      let again = fixture.subjectKeys(keys.subject)
+      #expect(failureKind { try store.insert([again]) } == .busy)
+      #expect(try store.subjectKeys(keys.subject) == nil)
+    },
+    ContractCase("inserting and destroying nothing does nothing") { store throws in
+      try store.insert([WrappedSubjectKeys]())
+      try store.insert([SealedSystemKey]())
+      try store.destroy([])
+      #expect(try store.subjects(after: nil, limit: 1).isEmpty)
+    },
+  ]
+}

@@ -1,0 +1,138 @@
+import Testing
+public import Vault
+
+extension VaultStoreContract {
+  static let log: [VaultStoreCase] = [
+    VaultStoreCase("entries come back byte for byte, in order, from where they are asked") { store throws in
+      var fixture = StoreFixture(seed: 40)
+      var entries = (0..<30).map { fixture.entry(UInt64($0), event: "event.\($0 % 4)", budget: "reveal.l3") }
+      entries.append(
+        StoredEntry(
+          seq: 30, time: entries[29].time, event: "log.open", outcome: "error", leaf: [], subjectBox: [],
+          periodBox: [], actorToken: [], subjectToken: [], budget: ""))
+      try store.append(entries)
+      #expect(try store.entries(from: 0, limit: 100) == entries)
+      #expect(try store.entries(from: 10, limit: 5) == Array(entries[10..<15]))
+      #expect(try store.entries(from: 31, limit: 5).isEmpty)
+      #expect(try store.entries(from: .max, limit: 5).isEmpty)
+      #expect(try store.entries(from: 0, limit: 0).isEmpty)
+    },
+    VaultStoreCase("an entry must follow the last one") { store throws in
+      var fixture = StoreFixture(seed: 41)
+      let entries = (0..<4).map { fixture.entry(UInt64($0)) }
+      try store.append(entries)
+      let earlier = fixture.entry(4, time: entries[2].time)
+      for wrong in [fixture.entry(3), fixture.entry(5), fixture.entry(0), earlier] {
+        #expect(failureKind { try store.append([wrong]) } == .damaged)
+      }
+      #expect(try store.entries(from: 0, limit: 10) == entries)
+      try store.append([fixture.entry(4, time: entries[3].time), fixture.entry(5)])
+      #expect(try store.entries(from: 4, limit: 10).count == 2)
+    },
+    VaultStoreCase("an outcome is allow, deny or error") { store throws in
+      var fixture = StoreFixture(seed: 42)
+      let entry = fixture.entry(0, outcome: "perhaps")
+      #expect(failureKind { try store.append([entry]) } == .unavailable)
+      #expect(try store.entries(from: 0, limit: 10).isEmpty)
+    },
+    VaultStoreCase("a log that is not open has no head; then the last head is the head") { store throws in
+      #expect(try store.logHead() == nil)
+      for size in [UInt64(1), 2] {
+        let head = LogHead(
+          size: size, root: [UInt8](repeating: UInt8(size), count: 32), frontier: [4, 5],
+          checkpoint: Array("note".utf8),
+          time: .fixture)
+        try store.commit { transaction throws(StoreFailure) in try transaction.putHead(head) }
+        #expect(try store.logHead() == head)
+      }
+    },
+    VaultStoreCase("a tile grows in its place") { store throws in
+      var fixture = StoreFixture(seed: 43)
+      let (partial, full) = (fixture.bytes(32), fixture.bytes(8192))
+      for hashes in [partial, full] {
+        try store.commit { transaction throws(StoreFailure) in
+          try transaction.putTile(level: 1, index: 7, hashes: hashes)
+        }
+        #expect(try store.tile(level: 1, index: 7) == hashes)
+      }
+      #expect(try store.tile(level: 0, index: 7) == nil)
+      #expect(try store.tile(level: 1, index: 8) == nil)
+      #expect(try store.tile(level: 1, index: .max) == nil)
+    },
+  ]
+
+  static let entryQueries: [VaultStoreCase] = [
+    VaultStoreCase("every combination of filters finds what a plain scan finds, newest first") {
+      store throws in
+      let entries = mixedEntries(count: 400)
+      try store.append(entries)
+      var fixture = StoreFixture(seed: 45)
+      let times = [nil, entries[0].time, entries[150].time, entries[399].time, Timestamp.distantFuture]
+      for combination in 0..<256 {
+        var query = EntryQuery()
+        let sample = entries[Int(fixture.number() % 400)]
+        if combination & 1 != 0 { query.actorToken = sample.actorToken }
+        if combination & 2 != 0 { query.subjectToken = sample.subjectToken }
+        if combination & 4 != 0 { query.event = sample.event }
+        if combination & 8 != 0 { query.outcome = sample.outcome }
+        query.charged = combination & 16 != 0
+        if combination & 32 != 0 { query.from = times[Int(fixture.number() % 5)] }
+        if combination & 64 != 0 { query.until = times[Int(fixture.number() % 5)] }
+        let before: UInt64? = combination & 128 != 0 ? fixture.number() % 420 : nil
+        let expected = entries.reversed().filter { $0.matches(query) && (before.map { $0 } ?? .max) > $0.seq }
+        #expect(try store.entries(matching: query, before: before, limit: 1000) == expected)
+        #expect(try store.entries(matching: query, before: before, limit: 3) == Array(expected.prefix(3)))
+      }
+    },
+    VaultStoreCase("a filter that nothing matches finds nothing") { store throws in
+      try store.append(mixedEntries(count: 20))
+      var queries = [EntryQuery](repeating: EntryQuery(), count: 4)
+      queries[0].event = "no.such"
+      queries[1].outcome = "perhaps"
+      queries[2].actorToken = [UInt8](repeating: 0, count: 16)
+      queries[3].subjectToken = []
+      for query in queries { #expect(try store.entries(matching: query, before: nil, limit: 10).isEmpty) }
+      #expect(try store.entries(matching: EntryQuery(), before: 0, limit: 10).isEmpty)
+      #expect(try store.entries(matching: EntryQuery(), before: .max, limit: 0).isEmpty)
+      #expect(try store.entries(matching: EntryQuery(), before: .max, limit: 100).count == 20)
+    },
+  ]
+
+  /// Entries with few actors, subjects and events, some without; times in pairs.
+  private static func mixedEntries(count: Int) -> [StoredEntry] {
+    var fixture = StoreFixture(seed: 44)
+    let actors = (0..<3).map { _ in fixture.bytes(16) }
+    let subjects = (0..<5).map { _ in fixture.bytes(16) } + [[]]
+    return (0..<count).map { index in
+      let pick = fixture.number()
+      return fixture.entry(
+        UInt64(index), event: ["field.read", "field.write", "login"][Int(pick % 3)],
+        outcome: ["allow", "allow", "allow", "deny", "error"][Int(pick >> 8 % 5)],
+        actor: actors[Int(pick >> 16 % 3)], subject: subjects[Int(pick >> 24 % 6)],
+        budget: pick >> 32 % 2 == 0 ? "" : "reveal", time: Timestamp.fixture.adding(seconds: Int64(index / 2))
+      )
+    }
+  }
+}
+
+extension StoredEntry {
+  /// The meaning of a query, entry by entry.
+  func matches(_ query: EntryQuery) -> Bool {
+    (query.actorToken.map { !$0.isEmpty && $0 == actorToken } ?? true)
+      && (query.subjectToken.map { !$0.isEmpty && $0 == subjectToken } ?? true)
+      && (query.event.map { $0.utf8.elementsEqual(event.utf8) } ?? true)
+      && (query.outcome.map { $0.utf8.elementsEqual(outcome.utf8) } ?? true)
+      && (query.from.map { time >= $0 } ?? true) && (query.until.map { time < $0 } ?? true)
+      && (!query.charged || !budget.isEmpty)
+  }
+}
+
+/// The kind of failure `body` throws, or `nil` where it throws none.
+public func failureKind(_ body: () throws -> Void) -> StoreFailure.Kind? {
+  do {
+    try body()
+    return nil
+  } catch {
+    return (error as? StoreFailure)?.kind
+  }
+}

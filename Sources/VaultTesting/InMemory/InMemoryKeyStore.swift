@@ -1,0 +1,74 @@
+import Synchronization
+public import Vault
+
+/// Wrapped keys in memory.
+public final class InMemoryKeyStore: KeyStore {
+  private struct Contents: Sendable {
+    var subjects: [SubjectID: WrappedSubjectKeys] = [:]
+    var destroyed: Set<SubjectID> = []
+    var system: [SealedSystemKey] = []
+  }
+  private let contents = Mutex(Contents())
+
+  public init() {}
+
+  public func subjectKeys(_ subject: SubjectID) throws(StoreFailure) -> WrappedSubjectKeys? {
+    contents.withLock { $0.subjects[subject] }
+  }
+
+  public func subjectKeys(logToken: [UInt8]) throws(StoreFailure) -> WrappedSubjectKeys? {
+    contents.withLock { $0.subjects.values.first { $0.logToken == logToken } }
+  }
+
+  public func insert(_ keys: [WrappedSubjectKeys]) throws(StoreFailure) {
+    try change { (contents) throws(StoreFailure) in
+      for keys in keys {
+        guard contents.subjects[keys.subject] == nil, !contents.destroyed.contains(keys.subject),
+          !contents.subjects.values.contains(where: { $0.logToken == keys.logToken })
+        else {
+          throw StoreFailure(.busy, "keys: a subject has keys already, or had some that were destroyed")
+        }
+        contents.subjects[keys.subject] = keys
+      }
+    }
+  }
+
+  public func systemKeys() throws(StoreFailure) -> [SealedSystemKey] { contents.withLock { $0.system } }
+
+  public func insert(_ keys: [SealedSystemKey]) throws(StoreFailure) {
+    try change { (contents) throws(StoreFailure) in
+      for key in keys {
+        let isThere = contents.system.contains {
+          $0.generation == key.generation && $0.role.utf8.elementsEqual(key.role.utf8)
+        }
+        if isThere { throw StoreFailure(.busy, "keys: a key of this role and generation is already there") }
+        contents.system.append(key)
+      }
+    }
+  }
+
+  public func subjects(after: SubjectID?, limit: Int) throws(StoreFailure) -> [SubjectID] {
+    contents.withLock { contents in
+      Array(
+        contents.subjects.keys.filter { subject in after.map { $0 < subject } ?? true }.sorted()
+          .prefix(max(0, limit)))
+    }
+  }
+
+  public func destroy(_ subjects: [SubjectID]) throws(StoreFailure) {
+    contents.withLock { contents in
+      for subject in subjects where contents.subjects.removeValue(forKey: subject) != nil {
+        contents.destroyed.insert(subject)
+      }
+    }
+  }
+
+  /// All of the change or nothing of it.
+  private func change(_ body: (inout Contents) throws(StoreFailure) -> Void) throws(StoreFailure) {
+    try contents.withLock { (contents) throws(StoreFailure) in
+      var copy = contents
+      try body(&copy)
+      contents = copy
+    }
+  }
+}
