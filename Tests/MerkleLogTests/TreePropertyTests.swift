@@ -70,11 +70,11 @@ import Testing
 
   @Test func `questions outside the tree are refused`() {
     let tree = StoredTiles(leaves: numberedLeaves(0..<10)).tree(10)
-    #expect(throws: TiledTree<StoredTiles>.OutOfRange.self) { try tree.inclusionProof(of: 10) }
-    #expect(throws: TiledTree<StoredTiles>.OutOfRange.self) { try tree.leafHash(at: 10) }
-    #expect(throws: TiledTree<StoredTiles>.OutOfRange.self) { try tree.consistencyProof(from: 0) }
-    #expect(throws: TiledTree<StoredTiles>.OutOfRange.self) { try tree.consistencyProof(from: 11) }
-    #expect(throws: TiledTree<StoredTiles>.OutOfRange.self) {
+    #expect(throws: OutsideTree.self) { try tree.inclusionProof(of: 10) }
+    #expect(throws: OutsideTree.self) { try tree.leafHash(at: 10) }
+    #expect(throws: OutsideTree.self) { try tree.consistencyProof(from: 0) }
+    #expect(throws: OutsideTree.self) { try tree.consistencyProof(from: 11) }
+    #expect(throws: OutsideTree.self) {
       try StoredTiles().tree(0).inclusionProof(of: 0)
     }
   }

@@ -13,13 +13,6 @@ public struct TiledTree<Tiles: TileReader> {
     self.tiles = tiles
   }
 
-  /// A question about a leaf or a size that the tree does not have.
-  public struct OutOfRange: Error, Hashable, CustomStringConvertible {
-    /// The number of leaves of the tree.
-    public let size: UInt64
-    public var description: String { "no such leaf or size: the tree has \(size) leaves" }
-  }
-
   /// The root.
   public func root() throws -> TreeHash {
     var nodes = Nodes(size: size, tiles: tiles)
@@ -28,14 +21,14 @@ public struct TiledTree<Tiles: TileReader> {
 
   /// The hash of a leaf.
   public func leafHash(at index: UInt64) throws -> TreeHash {
-    guard index < size else { throw OutOfRange(size: size) }
+    guard index < size else { throw OutsideTree(size: size) }
     var nodes = Nodes(size: size, tiles: tiles)
     return try nodes.hash(of: index..<index + 1)
   }
 
   /// That the leaf at `index` is in this tree: PATH(m, D[n]) of RFC 6962, section 2.1.1.
   public func inclusionProof(of index: UInt64) throws -> InclusionProof {
-    guard index < size else { throw OutOfRange(size: size) }
+    guard index < size else { throw OutsideTree(size: size) }
     var nodes = Nodes(size: size, tiles: tiles)
     var leaves = 0..<size
     var path = [TreeHash]()
@@ -54,7 +47,7 @@ public struct TiledTree<Tiles: TileReader> {
 
   /// That this tree begins with its first `oldSize` leaves: PROOF(m, D[n]) of RFC 6962, section 2.1.2.
   public func consistencyProof(from oldSize: UInt64) throws -> ConsistencyProof {
-    guard oldSize >= 1, oldSize <= size else { throw OutOfRange(size: size) }
+    guard oldSize >= 1, oldSize <= size else { throw OutsideTree(size: size) }
     var nodes = Nodes(size: size, tiles: tiles)
     var leaves = 0..<size
     var path = [TreeHash]()
@@ -73,6 +66,14 @@ public struct TiledTree<Tiles: TileReader> {
     if leaves.lowerBound > 0 { path.append(try nodes.hash(of: leaves)) }
     return ConsistencyProof(oldSize: oldSize, newSize: size, path: path.reversed())
   }
+}
+
+/// A question about a leaf or a size that the tree does not have.
+public struct OutsideTree: Error, Hashable, CustomStringConvertible {
+  /// The number of leaves of the tree.
+  public let size: UInt64
+
+  public var description: String { "no such leaf or size: the tree has \(size) leaves" }
 }
 
 extension Range<UInt64> {

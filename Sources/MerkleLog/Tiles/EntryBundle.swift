@@ -1,3 +1,5 @@
+import Sodium
+
 /// A place among the entry bundles of a log (c2sp.org/tlog-tiles): the entries under a tile of level 0.
 public struct EntryBundleCoordinate: Sendable, Hashable {
   /// The position, from zero: the bundle begins with entry `index` × 256.
@@ -45,7 +47,7 @@ public enum EntryBundle {
       offset += 2
       guard Int(length) <= bytes.byteCount - offset else { return nil }
       let entry = bytes.extracting(offset..<offset + Int(length))
-      entries.append(entry.withUnsafeBytes { [UInt8]($0) })
+      entries.append([UInt8](copying: entry))
       offset += Int(length)
     }
     return offset == bytes.byteCount ? entries : nil

@@ -27,10 +27,5 @@ public struct HashTile: Sendable, Hashable {
   }
 
   /// The bytes to store.
-  public var encoded: [UInt8] {
-    var bytes = [UInt8]()
-    bytes.reserveCapacity(hashes.count * 32)
-    for hash in hashes { bytes.append(hash) }
-    return bytes
-  }
+  public var encoded: [UInt8] { hashes.concatenated }
 }

@@ -7,9 +7,8 @@ extension Frontier {
   /// The bytes of the frontier; at most 2,056.
   public var encoded: [UInt8] {
     var bytes = [UInt8]()
-    bytes.reserveCapacity(8 + hashes.count * TreeHash.count)
     bytes.append(bigEndian: size)
-    for hash in hashes { bytes.append(hash) }
+    bytes.append(contentsOf: hashes.concatenated)
     return bytes
   }
 

@@ -2,25 +2,20 @@ import Sodium
 
 /// Hashes and numbers as the bytes that frontiers, tiles and signatures are made of.
 extension [UInt8] {
-  mutating func append(_ hash: TreeHash) {
-    let bytes = hash.bytes
-    for offset in 0..<TreeHash.count { append(bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self)) }
-  }
-
   mutating func append(bigEndian number: UInt64) {
     for shift in stride(from: 56, through: 0, by: -8) { append(UInt8(truncatingIfNeeded: number >> shift)) }
   }
 }
 
 extension [TreeHash] {
+  /// The hashes one after another.
+  var concatenated: [UInt8] { [UInt8](copying: span.bytes) }
+
   /// The hashes that lie one after another in the bytes; nil when a part of one is left over.
   init?(concatenated bytes: RawSpan) {
     guard bytes.byteCount.isMultiple(of: TreeHash.count) else { return nil }
-    self.init()
-    reserveCapacity(bytes.byteCount / TreeHash.count)
-    for start in stride(from: 0, to: bytes.byteCount, by: TreeHash.count) {
-      guard let hash = TreeHash(copying: bytes.extracting(start..<start + TreeHash.count)) else { return nil }
-      append(hash)
+    self = stride(from: 0, to: bytes.byteCount, by: TreeHash.count).map { start in
+      bytes.unsafeLoadUnaligned(fromByteOffset: start, as: TreeHash.self)
     }
   }
 }

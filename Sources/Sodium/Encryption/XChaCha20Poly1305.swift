@@ -3,7 +3,7 @@ import CSodium
 /// Authenticated encryption with associated data: XChaCha20-Poly1305-IETF (draft-irtf-cfrg-xchacha-03).
 ///
 /// Chosen for its 24-byte nonce: random ones may be drawn for as many messages under one key as will ever be
-/// written (the chance of a repeat after 2^80 is 2^-32). Limits of libsodium: a message up to 2^64 bytes, any
+/// written (after 2^80 of them the chance of a repeat is still below 2^-32). Limits of libsodium: a message up to 2^64 bytes, any
 /// number of messages a key.
 ///
 /// It does not commit to its key: one box can be made to open under two keys by somebody who knows both, so a

@@ -43,12 +43,7 @@ public struct Bytes32: Hashable, Sendable, BitwiseCopyable {
   }
 
   /// The 32 bytes as an array.
-  public var array: [UInt8] {
-    unsafe [UInt8](unsafeUninitializedCapacity: Self.count) { buffer, count in
-      unsafe bytes.withUnsafeBytes { unsafe UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0) }
-      count = Self.count
-    }
-  }
+  public var array: [UInt8] { [UInt8](copying: bytes) }
 
   /// Sixty-four lower-case hexadecimal digits.
   public var hexadecimal: String { Hexadecimal.encode(bytes) }

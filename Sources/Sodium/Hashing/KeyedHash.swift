@@ -53,6 +53,17 @@ public struct KeyedHash: ~Copyable {
     }
   }
 
+  /// The hash of everything taken in, begun for 32 bytes.
+  public consuming func finalize() -> Bytes32 {
+    precondition(outputCount == Bytes32.count, "the hash was begun for another output size")
+    let state = unsafe OpaquePointer(self.state)
+    return Bytes32 { output in
+      unsafe output.withMutablePointer { output, count in
+        _ = unsafe crypto_generichash_blake2b_final(state, output, count)
+      }
+    }
+  }
+
   /// Writes the hash of `message` under `key`; the size of `output` chooses the function.
   public static func hash(_ message: RawSpan, key: RawSpan, into output: inout MutableRawSpan) {
     check(key: key.byteCount, output: output.byteCount)

@@ -5,7 +5,8 @@ import CSodium
 /// The memory comes from `sodium_malloc`: it lies between two pages that cannot be touched, is kept out of core
 /// dumps and, as far as the system allows, out of swap (`isLocked`), and is read-only once filled. One
 /// allocation costs about 30 µs and at least 4 KiB of locked memory, so it is for keys that live as long as
-/// the process; a key or a text that lives for one request belongs in `ScratchSecret`.
+/// the process (some hundreds, not thousands); a key or a text that lives for one request belongs in
+/// `ScratchSecret`.
 ///
 /// It has no description, cannot be encoded or copied, and ends where its owner ends; to share one, let a final
 /// class hold it.
