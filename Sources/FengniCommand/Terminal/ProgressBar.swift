@@ -1,0 +1,79 @@
+import Synchronization
+
+/// How far something is: a bar that redraws itself on a terminal, elsewhere a line each ten seconds.
+final class ProgressBar: Sendable {
+  private struct State {
+    var done: Int64 = 0
+    var rows: Int?
+    var lastSaid: ContinuousClock.Instant
+    var hasDrawn = false
+  }
+
+  private let stream: Console.Stream
+  private let what: String
+  /// In the unit of `done`; `nil` where nobody knows.
+  private let total: Int64?
+  private let started = ContinuousClock.now
+  private let state: Mutex<State>
+
+  init(_ what: String, total: Int64?, on stream: Console.Stream) {
+    self.what = what
+    self.total = total
+    self.stream = stream
+    state = Mutex(State(lastSaid: .now))
+  }
+
+  /// So much is done, in bytes; as many rows as known.
+  func update(done: Int64? = nil, rows: Int? = nil) {
+    let text = state.withLock { state -> String? in
+      if let done { state.done = max(state.done, done) }
+      if let rows { state.rows = rows }
+      let interval: Duration = stream.isTerminal ? .milliseconds(100) : .seconds(10)
+      guard ContinuousClock.now - state.lastSaid >= interval else { return nil }
+      state.lastSaid = .now
+      state.hasDrawn = true
+      return ProgressBar.line(what, done: state.done, total: total, rows: state.rows, elapsed: .now - started)
+    }
+    guard let text else { return }
+    stream(stream.isTerminal ? "\r\(text)\u{1B}[K" : text + "\n")
+  }
+
+  /// Clears the bar from a terminal.
+  func finish() {
+    guard stream.isTerminal, state.withLock({ $0.hasDrawn }) else { return }
+    stream("\r\u{1B}[K")
+  }
+
+  /// `importing ███████░░░ 71 %  3.2 of 4.5 MB  3,550 rows  41 s`
+  static func line(_ what: String, done: Int64, total: Int64?, rows: Int?, elapsed: Duration) -> String {
+    var parts = [what]
+    if let total, total > 0 {
+      let share = min(1, Double(done) / Double(total))
+      let filled = Int(share * 20)
+      parts.append(String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled))
+      parts.append("\(Int(share * 100)) %")
+      parts.append("\(size(done)) of \(size(total))")
+    } else {
+      parts.append(size(done))
+    }
+    if let rows { parts.append("\(grouped(rows)) rows") }
+    parts.append("\(elapsed.components.seconds) s")
+    return parts.joined(separator: "  ")
+  }
+
+  static func size(_ bytes: Int64) -> String {
+    guard bytes >= 1_000_000 else { return "\((bytes + 999) / 1000) kB" }
+    return "\(bytes / 1_000_000).\(bytes / 100_000 % 10) MB"
+  }
+
+  /// Digits in groups of three.
+  static func grouped(_ number: Int) -> String {
+    let digits = Array(String(number.magnitude).utf8)
+    var text: [UInt8] = []
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0 { text.append(UInt8(ascii: ",")) }
+      text.append(digit)
+    }
+    return (number < 0 ? "-" : "") + String(decoding: text, as: UTF8.self)
+  }
+}
