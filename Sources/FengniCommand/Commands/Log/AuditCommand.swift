@@ -1,0 +1,88 @@
+import ArgumentParser
+import VaultClient
+
+/// `fengni audit …`
+struct AuditCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "audit", abstract: "The log of every look.",
+    subcommands: [List.self, Show.self, Verify.self, CheckpointCommand.self])
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "ls", abstract: "List entries, newest first.",
+      discussion: """
+        Examples:
+          fengni audit ls -p audit_review --event field.reveal --outcome deny
+          fengni audit ls -p audit_review --subject resident/r_7Q2KX0000000000A
+        """)
+
+    @Option(name: .long, help: "A person (p_…) or post (o_…) who acted.") var actor: String?
+    @Option(name: .long, help: "A record of the person looked at: ID or TYPE/ID.") var subject:
+      RecordArgument?
+    @Option(name: .long, help: "The kind of event: field.reveal, record.list, ….") var event: String?
+    @Option(name: [.long, .customLong("decision")], help: "allow, deny or error.") var outcome: String?
+    @Option(name: .long, help: ArgumentHelp("From this moment on, in UTC.", valueName: "time")) var from:
+      String?
+    @Option(name: .long, help: ArgumentHelp("Before this moment, in UTC.", valueName: "time")) var until:
+      String?
+    @OptionGroup var page: PageOptions
+    @OptionGroup var purpose: PurposeOptions
+    @OptionGroup var connection: ConnectionOptions
+
+    func run() async throws {
+      try await connection.run(purpose: purpose) { connection in
+        let record = try await subject?.resolve(connection.vault)
+        let entries = try await connection.vault.auditEntries(
+          AuditQuery(
+            actor: actor, subject: record, event: event, outcome: outcome, from: from,
+            until: until),
+          limit: page.limit, cursor: page.cursor, purpose: connection.purpose)
+        if connection.isJSON {
+          return connection.console.show(.items(entries.items.map(\.json), nextCursor: entries.nextCursor))
+        }
+        connection.console.show(entries.items.table)
+        if let cursor = entries.nextCursor { connection.console.say("there is more: --cursor \(cursor)") }
+      }
+    }
+  }
+
+  struct Show: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Show one entry, as far as it opens to you.")
+    @Argument(help: "Its sequence number.") var seq: UInt64
+    @OptionGroup var purpose: PurposeOptions
+    @OptionGroup var connection: ConnectionOptions
+
+    func run() async throws {
+      try await connection.run(purpose: purpose) { connection in
+        let entry = try await connection.vault.auditEntry(seq, purpose: connection.purpose)
+        if connection.isJSON { return connection.console.show(entry.json) }
+        var table = Table("", "")
+        table.add(["seq", String(entry.seq)])
+        table.add(["time", entry.time])
+        table.add(["event", "\(entry.word) (\(entry.event))"])
+        table.add(["outcome", entry.outcome])
+        for (name, value) in entry.claims { table.add([name, value]) }
+        connection.console.show(table)
+      }
+    }
+  }
+
+  struct CheckpointCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "checkpoint", abstract: "Print the signed head of the log, to keep elsewhere.",
+      discussion: """
+        Kept on another host, it proves later that nothing before it was changed or cut off:
+          fengni audit checkpoint > 2026-11-01.note
+          fengni audit verify --data DIR --pin 2026-11-01.note
+        """)
+    @OptionGroup var connection: ConnectionOptions
+
+    func run() async throws {
+      try await connection.run { connection in
+        let note = try await connection.vault.checkpoint()
+        if connection.isJSON { return connection.console.show(.object([("checkpoint", .string(note))])) }
+        connection.console.output(note)
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Foundation
+import VaultClient
+
+extension AuditCommand {
+  /// `fengni audit verify`
+  struct Verify: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Check the whole log and every record; exit 8 where something is not as it was written.",
+      discussion: """
+        Through the service: leaves, tree, record states, openings and index rows.
+        With --data: leaves, tree and record states in the files, without any key; --pin holds the log against a
+        checkpoint kept elsewhere (exit 10 where it is another log).
+        """)
+
+    @Option(
+      name: .long, help: ArgumentHelp("Check the files of this vault folder instead.", valueName: "folder"))
+    var data: String?
+    @Option(
+      name: .long, help: ArgumentHelp("A checkpoint kept from earlier; may be repeated.", valueName: "file"))
+    var pin: [String] = []
+    @Option(
+      name: .long,
+      help: ArgumentHelp("File with the log's verifier key; FOLDER/log.vkey by default.", valueName: "file"))
+    var verifierKey: String?
+    @OptionGroup var purpose: PurposeOptions
+    @OptionGroup var connection: ConnectionOptions
+
+    func validate() throws {
+      if data == nil, !pin.isEmpty || verifierKey != nil {
+        throw ValidationError("--pin and --verifier-key go with --data")
+      }
+    }
+
+    func run() async throws {
+      if let data {
+        return try OfflineVerification(folder: data, pins: pin, verifierKeyFile: verifierKey).run(
+          json: connection.json)
+      }
+      try await connection.run(purpose: purpose) { connection in
+        let report = try await connection.vault.verifyLog(purpose: connection.purpose)
+        if connection.isJSON {
+          connection.console.show(report.json)
+        } else if report.clean {
+          connection.console.line(
+            "\(connection.console.output.green("ok"))  \(report.entries) events, \(report.records) records")
+        } else {
+          for problem in report.problems {
+            let place = problem.seq.map { "event \($0): " } ?? problem.row.map { "\($0): " } ?? ""
+            connection.console.line(
+              "\(connection.console.output.red("FAIL"))  \(PrintableText.line(place + problem.text))")
+          }
+          let more = report.problemCount - report.problems.count
+          if more > 0 { connection.console.say("\(more) more are not listed") }
+        }
+        if !report.clean { throw ExitStatus.verificationFailed.exitCode }
+      }
+    }
+  }
+}
+
+extension VerificationReport {
+  fileprivate var json: JSONOutput {
+    let found = problems.map { problem in
+      JSONOutput.object([
+        ("seq", .optional(problem.seq)), ("row", .optional(problem.row)), ("text", .string(problem.text)),
+      ])
+    }
+    return .object([
+      ("clean", .bool(clean)), ("entries", .unsigned(entries)), ("records", .unsigned(records)),
+      ("openings", .unsigned(openings)), ("root", .string(root)), ("checkpoint", .string(checkpoint)),
+      ("problems", .array(found)), ("problem_count", .integer(problemCount)),
+      ("unchecked", .strings(unchecked)),
+    ])
+  }
+}

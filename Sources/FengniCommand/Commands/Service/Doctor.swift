@@ -1,0 +1,150 @@
+import ArgumentParser
+import Foundation
+import Vault
+import VaultClient
+import VaultSQLite
+
+/// `fengni doctor`
+struct Doctor: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Look for what is wrong with the set-up; exit 1 where something is.",
+    discussion: """
+      Looks at this user's settings and the service; with --data, --key-file and --policies at a vault's files too.
+      """)
+
+  @Option(name: .long, help: ArgumentHelp("Folder of a vault.", valueName: "folder")) var data: String?
+  @Option(name: .long, help: ArgumentHelp("File with its root key.", valueName: "path")) var keyFile: String?
+  @Option(name: .long, help: ArgumentHelp("Folder of catalogue and policies.", valueName: "folder"))
+  var policies: String?
+  @OptionGroup var connection: ConnectionOptions
+
+  func run() async throws {
+    var findings: [Finding] = []
+    if let policies {
+      findings.append(.of("rules") { String(try RulesFile.engine(policies).version.prefix(16)) })
+    }
+    if let data { findings += vaultFiles(data) }
+    if let keyFile {
+      findings.append(
+        .of("key file") {
+          guard try RootKeyFile(path: keyFile).rootKey() != nil else { throw CommandFailure("is not there") }
+          return "readable by its owner alone"
+        })
+      if let data, keyFile.utf8.starts(with: "\(data)/".utf8) {
+        findings.append(
+          Finding("key file", .warning, "lies in the vault's folder: whoever copies it has both"))
+      }
+    }
+    findings += lockedMemory()
+    findings += await client()
+    show(findings)
+    if findings.contains(where: { $0.result == .fault }) { throw ExitStatus.failed.exitCode }
+  }
+
+  private func vaultFiles(_ data: String) -> [Finding] {
+    [
+      .of("vault.db") {
+        let store = try SQLiteVaultStore.openReadOnly(at: data)
+        defer { store.close() }
+        let problems = try store.integrityProblems()
+        guard problems.isEmpty else { throw CommandFailure(problems.joined(separator: "; ")) }
+        return "\(try store.logHead()?.size ?? 0) entries in the log"
+      },
+      .of("keys.db") {
+        let store = try SQLiteKeyStore.openReadOnly(at: data)
+        store.close()
+        return "opens"
+      },
+    ]
+  }
+
+  /// Keys are kept out of swap as far as the limit goes.
+  private func lockedMemory() -> [Finding] {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(UInt32(8)), &limit) == 0 else { return [] }
+    let isEnough = limit.rlim_cur == UInt.max || limit.rlim_cur >= 1 << 20
+    return [
+      Finding(
+        "locked memory", isEnough ? .good : .warning,
+        limit.rlim_cur == UInt.max
+          ? "unlimited" : "\(limit.rlim_cur >> 10) KiB: keys may be swapped out if it is too little")
+    ]
+  }
+
+  private func client() async -> [Finding] {
+    var findings: [Finding] = []
+    let environment = ProcessInfo.processInfo.environment
+    if !(environment[Credential.variable] ?? "").isEmpty {
+      findings.append(
+        Finding(
+          "token", .warning,
+          "\(Credential.variable) is set: other programs can read it; use FENGNI_TOKEN_FILE"))
+    }
+    do {
+      try await connection.run { connection in
+        findings.append(Finding("address", .good, connection.settings.address))
+        do {
+          let readiness = try await connection.vault.ready()
+          switch readiness {
+          case .ready: findings.append(Finding("service", .good, "ready"))
+          case .notReady(let reason): findings.append(Finding("service", .fault, reason))
+          }
+          if try Credential(connection.settings) != .none {
+            let me = try await connection.vault.whoAmI()
+            findings.append(Finding("sign-in", .good, "\(me.role) until \(me.until)"))
+          }
+        } catch let error as VaultClientError {
+          findings.append(Finding("service", .fault, Refusal(error).message))
+        }
+      }
+    } catch let failure as CommandFailure {
+      findings.append(Finding("settings", .fault, failure.message))
+    } catch let error as VaultClientError {
+      findings.append(Finding("settings", .fault, Refusal(error).message))
+    } catch {
+      findings.append(Finding("settings", .fault, "cannot be read"))
+    }
+    return findings
+  }
+
+  private func show(_ findings: [Finding]) {
+    let console = Console.standard
+    if Reporting.isJSON {
+      return console.show(
+        .items(
+          findings.map { finding in
+            .object([
+              ("check", .string(finding.check)), ("result", .string(finding.result.rawValue)),
+              ("text", .string(finding.text)),
+            ])
+          }))
+    }
+    var table = Table("CHECK", "RESULT", "")
+    for finding in findings { table.add([finding.check, finding.result.rawValue, finding.text]) }
+    console.show(table)
+  }
+}
+
+/// What one check found.
+private struct Finding {
+  enum Result: String { case good = "ok", warning, fault }
+
+  let check: String
+  let result: Result
+  let text: String
+
+  init(_ check: String, _ result: Result, _ text: String) {
+    self.check = check
+    self.result = result
+    self.text = text
+  }
+
+  /// What `look` says, or its error as a fault.
+  static func of(_ check: String, _ look: () throws -> String) -> Finding {
+    do {
+      return Finding(check, .good, try look())
+    } catch {
+      return Finding(check, .fault, OpeningErrors.name(error).message)
+    }
+  }
+}

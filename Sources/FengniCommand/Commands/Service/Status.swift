@@ -1,0 +1,64 @@
+import ArgumentParser
+import VaultClient
+
+/// `fengni status`
+struct Status: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Whether the vault is open, and what it holds; exit 2 while it is sealed.")
+  @OptionGroup var connection: ConnectionOptions
+
+  func run() async throws {
+    try await connection.run { connection in
+      let status = try await connection.vault.status()
+      if connection.isJSON {
+        connection.console.show(status.json)
+      } else {
+        connection.console.show(status.table)
+      }
+      if status.sealed { throw ExitStatus.sealed.exitCode }
+    }
+  }
+}
+
+extension StatusView {
+  fileprivate var json: JSONOutput {
+    .object([
+      ("sealed", .bool(sealed)), ("kind", .optional(kind)),
+      ("format", format.map { .integer($0) } ?? .null), ("log_size", .optional(logSize)),
+      ("policy_version", .optional(policyVersion)),
+    ])
+  }
+
+  fileprivate var table: Table {
+    var table = Table("", "")
+    table.add(["state", sealed ? "sealed" : "open"])
+    table.add(["kind", kind])
+    table.add(["log", logSize.map { "\($0) entries" }])
+    table.add(["rules", policyVersion.map { String($0.prefix(16)) }])
+    table.add(["format", format.map { String($0) }])
+    return table
+  }
+}
+
+/// `fengni version`
+struct Version: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "The version of this program, and of the vault's with --server.")
+  @Flag(name: .long, help: "Ask the vault for its version too.") var server = false
+  @OptionGroup var connection: ConnectionOptions
+
+  func run() async throws {
+    try await connection.run { connection in
+      let remote = server ? try await connection.vault.version() : nil
+      if connection.isJSON {
+        return connection.console.show(
+          .object([
+            ("name", .string("fengni")), ("version", .string(Release.version)),
+            ("server", remote.map { .string($0.version) } ?? .null),
+          ]))
+      }
+      connection.console.line("fengni \(Release.version)")
+      if let remote { connection.console.line("server \(remote.name) \(remote.version), api \(remote.api)") }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+public import ArgumentParser
+import Foundation
+public import Vault
+import VaultSQLite
+
+/// `fengni init FOLDER`
+struct Init: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Make a new vault, its root key, and the first administrator's token.",
+    discussion: """
+      Example: fengni init /srv/fengni --kind production --key-file /etc/fengni/root.key
+
+      Keep the key file apart from the vault and from its backups: whoever holds both reads everything.
+      """)
+
+  @Argument(help: "Folder of the new vault.") var folder: String
+  @Option(name: .long, help: "synthetic: invented people only; production: real ones only. Never changes.")
+  var kind: VaultKind
+  @Option(name: .long, help: ArgumentHelp("New root key file; FOLDER.key by default.", valueName: "path"))
+  var keyFile: String?
+  @Option(name: .long, help: ArgumentHelp("Where days begin and posts end.", valueName: "zone"))
+  var timeZone = "Asia/Shanghai"
+  @Option(name: .long, help: "Language of messages: en or zh-Hans.") var language = "zh-Hans"
+  @Option(name: .long, help: ArgumentHelp("Folder of catalogue and policies.", valueName: "folder"))
+  var policies = "Policies"
+  @Option(name: .long, help: "What the first administrator is called.") var administrator = "administrator"
+  @Option(
+    name: .long,
+    help: ArgumentHelp("File for the administrator's token; FOLDER.token by default.", valueName: "path"))
+  var tokenFile: String?
+  @Flag(name: .long, help: "Print one JSON object.") var json = false
+
+  func run() async throws {
+    Reporting.isJSON = json
+    let made = try await NewVault(
+      folder: folder, keyFile: keyFile ?? "\(base).key", tokenFile: tokenFile ?? "\(base).token",
+      policies: policies,
+      creation: VaultCreation(
+        kind: kind, timeZone: timeZone, language: language, administrator: administrator)
+    ).make()
+    if json {
+      return Console.standard.show(
+        .object([
+          ("data", .string(folder)), ("key_file", .string(made.keyFile)),
+          ("token_file", .string(made.tokenFile)),
+          ("verifier_key", .string(made.verifierKey)),
+        ]))
+    }
+    let console = Console.standard
+    console.line(made.verifierKey)
+    console.say(
+      "vault in \(folder), \(kind.rawValue); above: the key its log is verified with, to keep elsewhere")
+    console.say("root key in \(made.keyFile): keep it apart from the vault and its backups")
+    console.say("administrator's token in \(made.tokenFile)")
+    console.say("next: fengni serve --data \(folder) --key-file \(made.keyFile) --policies \(policies)")
+  }
+
+  /// The folder's name without a slash at its end.
+  private var base: String {
+    var name = folder
+    while name.utf8.count > 1, name.utf8.last == UInt8(ascii: "/") { name.removeLast() }
+    return name
+  }
+}
+
+extension VaultKind: ExpressibleByArgument {}

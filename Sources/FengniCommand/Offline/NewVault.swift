@@ -1,0 +1,61 @@
+import Foundation
+import Vault
+import VaultSQLite
+
+/// Makes a vault: root key, stores, settings, log, first administrator. What fails leaves no half vault behind.
+struct NewVault {
+  let folder: String
+  let keyFile: String
+  let tokenFile: String
+  let policies: String
+  let creation: VaultCreation
+
+  struct Made {
+    let keyFile: String
+    let tokenFile: String
+    /// As C2SP writes it.
+    let verifierKey: String
+  }
+
+  func make() async throws -> Made {
+    // Rules first: a faulty catalogue should not leave a key behind.
+    let rules = try OpeningErrors.naming { try PolicyFolder(path: policies) }
+    guard access(tokenFile, F_OK) != 0 else {
+      throw CommandFailure("file is there already: `\(tokenFile)`", wayOut: "name another with --token-file")
+    }
+    let key = RootKeyFile(path: keyFile)
+    let directory = try OpeningErrors.naming { try VaultDirectory.create(at: folder) }
+    try OpeningErrors.naming { try key.create() }
+    do {
+      return try await fill(directory, key, rules)
+    } catch {
+      // Nobody has used it yet, and a second try should find the way free.
+      unlink(keyFile)
+      for name in ["vault.db", "vault.db-wal", "vault.db-shm", "keys.db", "keys.db-wal", "keys.db-shm"] {
+        unlink("\(folder)/\(name)")
+      }
+      throw OpeningErrors.name(error)
+    }
+  }
+
+  private func fill(_ directory: VaultDirectory, _ key: RootKeyFile, _ rules: PolicyFolder) async throws
+    -> Made
+  {
+    let store = try SQLiteVaultStore.create(in: directory)
+    defer { store.close() }
+    let keyStore = try SQLiteKeyStore.create(in: directory)
+    defer { keyStore.close() }
+    let token = try await creation.create(store: store, keyStore: keyStore, rootKey: key, policies: rules)
+    let vault = try await CommunityVault.open(store: store, keyStore: keyStore, rootKey: key, policies: rules)
+    let verifierKey = try vault.verifierKey()
+    vault.seal()
+    var text = Array(token.secretText.utf8)
+    defer { text.wipe() }
+    try SecretFile.write(text.span.bytes, to: tokenFile, "token file")
+    let verifierFile = OfflineVerification.verifierKeyPath(folder)
+    guard FileManager.default.createFile(atPath: verifierFile, contents: Data("\(verifierKey)\n".utf8)) else {
+      throw CommandFailure("file cannot be made: `\(verifierFile)`")
+    }
+    return Made(keyFile: keyFile, tokenFile: tokenFile, verifierKey: verifierKey)
+  }
+}

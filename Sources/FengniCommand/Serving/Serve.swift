@@ -1,0 +1,74 @@
+import ArgumentParser
+import Foundation
+import Logging
+import ServiceLifecycle
+import UnixSignals
+import Vault
+import VaultAPI
+
+/// `fengni serve`
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Serve a vault's API on this machine.",
+    discussion: """
+      Example: fengni serve --data /srv/fengni --key-file /etc/fengni/root.key --policies /etc/fengni/policies
+
+      While the key file is not there the vault is sealed and answers 503. SIGTERM and SIGINT stop it: what is
+      under way ends, at most ten seconds, and nothing is lost.
+      """)
+
+  @Option(name: .long, help: ArgumentHelp("Folder of the vault.", valueName: "folder")) var data: String
+  @Option(name: .long, help: ArgumentHelp("File with the root key.", valueName: "path")) var keyFile: String
+  @Option(name: .long, help: ArgumentHelp("Folder of catalogue and policies.", valueName: "folder"))
+  var policies = "Policies"
+  @Option(name: .long, help: "Port; 0 takes a free one.") var port = 8440
+  @Option(name: .long, help: "Loopback address to listen on.") var host = "127.0.0.1"
+  @Option(
+    name: .long,
+    help: ArgumentHelp("File the address is written to once connections are taken.", valueName: "path"))
+  var addressFile: String?
+
+  func run() async throws {
+    let console = Console.standard
+    let open = try await OpenedVault(data: data, keyFile: keyFile, policies: policies)
+    if open.vault.status.isSealed {
+      console.say("the key file is not there: the vault is sealed and answers nothing but its status")
+    }
+    var logger = Logger(label: "fengni", factory: { StreamLogHandler.standardError(label: $0) })
+    logger.logLevel = .notice
+    let server = try OpeningErrors.naming {
+      try VaultServer(
+        vault: open.vault,
+        configuration: APIConfiguration(host: host, port: port, version: Release.version) { port in
+          let address = "http://\(host):\(port)"
+          if let addressFile { Serve.write(address, to: addressFile) }
+          console.say("serving \(data) on \(address)")
+        },
+        logger: logger)
+    }
+    try await Serve.run(server, port: port, logger: logger)
+    open.close()
+    console.say("stopped")
+  }
+
+  private static func run(_ server: VaultServer, port: Int, logger: Logger) async throws {
+    var configuration = ServiceGroupConfiguration(
+      services: [.init(service: server)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    // The server cuts off slow clients after five seconds; this is for what even that does not end.
+    configuration.maximumGracefulShutdownDuration = .seconds(10)
+    do {
+      try await ServiceGroup(configuration: configuration).run()
+    } catch {
+      // The library's error for an address in use has no type of ours to match.
+      guard "\(error)".contains("Address already in use") else { throw error }
+      throw CommandFailure("port \(port) is taken by another program", wayOut: "name another with --port")
+    }
+  }
+
+  /// Whole or not at all, so that whoever waits for the file never reads half an address.
+  private static func write(_ address: String, to path: String) {
+    let draft = path + ".new"
+    guard FileManager.default.createFile(atPath: draft, contents: Data("\(address)\n".utf8)) else { return }
+    rename(draft, path)
+  }
+}
