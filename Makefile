@@ -1,0 +1,53 @@
+# Fengni: set-up and daily commands. `make` alone lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+SWIFT ?= swift
+# Debian's names of what the build links against.
+PACKAGES := libsodium-dev libsqlite3-dev pkg-config
+# The build that is there: release where it was built, else debug.
+FENGNI = $(firstword $(wildcard .build/release/fengni) .build/debug/fengni)
+
+.PHONY: help packages run test build tour bench lint matrix clean
+
+help: ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
+
+packages:
+	@missing=; for name in $(PACKAGES); do \
+	  dpkg-query -W -f '$${Status}' $$name 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$name"; done; \
+	[ -z "$$missing" ] && exit 0; \
+	echo "installing:$$missing"; \
+	if [ "$$(id -u)" = 0 ]; then sudo=; elif command -v sudo >/dev/null; then sudo=sudo; \
+	else echo "run as root or install sudo, or install these yourself:$$missing" >&2; exit 1; fi; \
+	$$sudo apt-get update -q; \
+	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing
+
+run: packages ## build, make the demo unless it is there, print a tour, serve on 127.0.0.1:8440
+	$(SWIFT) build -c release --product fengni
+	exec .build/release/fengni demo run --dir demo --policies Policies --port 8440
+
+test: packages ## build and run every test
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+# What `tour` and `matrix` run where nothing was built yet.
+build: packages
+	@[ -x "$(FENGNI)" ] || $(SWIFT) build --product fengni
+
+tour: build ## take the tour by itself against a fresh vault and show it
+	$(FENGNI) demo tour --policies Policies
+
+bench: packages ## print the figures
+	$(SWIFT) run -c release --package-path Benchmarks
+
+lint: ## check the formatting
+	$(SWIFT) format lint -s -r Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
+
+matrix: packages ## write Policies/decisions.txt anew from the catalogue and the policies
+	$(SWIFT) build --product fengni
+	.build/debug/fengni policy matrix --policies Policies --out Policies/decisions.txt
+
+clean: ## take the build away; the demo stays
+	rm -rf .build
