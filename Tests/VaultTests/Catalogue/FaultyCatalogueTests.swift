@@ -77,7 +77,7 @@ private let faults: [CatalogueFault] = [
   CatalogueFault(old: "page_rows: 20", new: "page_rows: 0", reason: "page of 0 rows: 1 to 100 are possible"),
   CatalogueFault(old: "page_rows: 20", new: "page_rows: many", reason: "not a whole number: `many`"),
   CatalogueFault(old: "    mood: {kind", new: "    born: {kind", reason: "duplicate key: `born`", line: 29),
-  CatalogueFault(old: "  note:\n", new: "  person:\n", reason: "duplicate key: `person`", line: 18),
+  CatalogueFault(old: "  note:\n", new: "  person:\n", reason: "duplicate key: `person`", line: 19),
   CatalogueFault(old: "label: L3-LOC", new: "lable: L3-LOC", reason: "unknown key: `lable`"),
   CatalogueFault(old: "label: L3-LOC", new: "label: L7-LOC", reason: "unknown level: `L7-LOC`"),
   CatalogueFault(old: "label: L3-LOC", new: "label: L3-ROOM", reason: "unknown category: `L3-ROOM`"),

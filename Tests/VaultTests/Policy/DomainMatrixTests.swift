@@ -118,7 +118,7 @@ private let cells: [MatrixCell] = [
   @Test(arguments: ["administrator", "compliance_officer"])
   func `shows no content to those who run or review`(_ role: String) {
     for type in ShippedRules.catalog.recordTypes {
-      for purpose in ShippedRules.catalog.purposes {
+      for purpose in ShippedRules.catalog.purposes where purpose.posts.contains(Name(role)!) {
         let asking = Asking(role, purpose.name.text, type.name.text)
         #expect(!asking.may(.locate))
         for action in [Action.read, .list, .reveal, .search, .count, .create, .amend, .move, .import] {
@@ -150,7 +150,7 @@ private let cells: [MatrixCell] = [
       "property_manager", "owners_committee", "data_protection_officer",
     ]
     for role in roles {
-      for purpose in ShippedRules.catalog.purposes {
+      for purpose in ShippedRules.catalog.purposes where purpose.posts.contains(Name(role)!) {
         let asking = Asking(role, purpose.name.text)
         for field in asking.recordType.fields { #expect(!asking.may(.read, field.name.text)) }
       }
