@@ -6,9 +6,8 @@
 ///     overlay   principal, resource      →   found first
 ///     base      everything shared        →   found next
 ///
-/// Invariants, for the layers taken together: an entity has one form; no entity is above itself; the ancestors of
-/// each are complete. `==` between entities of equal uid is decided on all their parts, so that one given twice
-/// alike does no harm.
+/// INVARIANT, for the layers taken together: an entity has one form (given twice alike, it counts once); no entity
+/// is above itself; the ancestors of each are complete.
 public struct EntityStore: Sendable {
   let layer: EntityLayer
 
@@ -48,8 +47,9 @@ public struct EntityStore: Sendable {
   /// All entities, each once.
   public var entities: some Sequence<Entity> { layer.allNodes.lazy.map(\.entity) }
 
-  /// How many pairs of an entity and one above it a layer may have. A chain of n entities has n²/2 of them.
-  public static let ancestorLimit = 1 << 25
+  /// How many pairs of an entity and one above it a layer may have: some 400 MB of them. A chain of n entities
+  /// has n²/2.
+  public static let ancestorLimit = 1 << 24
 
   func node(_ uid: EntityUID) -> EntityNode? { layer.node(uid) }
 }

@@ -5,6 +5,7 @@
 struct TransitiveClosure {
   private let entities: [Entity]
   private let base: EntityLayer?
+  private let limit: Int
   private let index: HashIndex
   private var nodes: [EntityNode?]
   private var isBegun: [Bool]
@@ -13,15 +14,18 @@ struct TransitiveClosure {
   /// The nodes of `entities`, whose uids are distinct, over those of `base`.
   ///
   /// INVARIANT: an entity of `base` that is not among `entities` has complete ancestors already.
-  static func nodes(of entities: [Entity], over base: EntityLayer?) throws(EntityStoreError) -> [EntityNode] {
-    var closure = TransitiveClosure(entities, base)
+  static func nodes(
+    of entities: [Entity], over base: EntityLayer?, limit: Int = EntityStore.ancestorLimit
+  ) throws(EntityStoreError) -> [EntityNode] {
+    var closure = TransitiveClosure(entities, base, limit)
     for position in entities.indices { try closure.finish(position) }
     return closure.nodes.compactMap(\.self)
   }
 
-  private init(_ entities: [Entity], _ base: EntityLayer?) {
+  private init(_ entities: [Entity], _ base: EntityLayer?, _ limit: Int) {
     self.entities = entities
     self.base = base
+    self.limit = limit
     var index = HashIndex(capacity: entities.count)
     for entity in entities { index.append(hash: entity.uid.precomputedHash) }
     self.index = index
@@ -67,7 +71,7 @@ struct TransitiveClosure {
     }
     let distinct = ancestors.isEmpty ? .empty : EntityUIDSet(ancestors)
     ancestorCount += distinct.members.count
-    guard ancestorCount <= EntityStore.ancestorLimit else { throw .hierarchyTooLarge }
+    guard ancestorCount <= limit else { throw .hierarchyTooLarge }
     return EntityNode(entity, ancestors: distinct)
   }
 }

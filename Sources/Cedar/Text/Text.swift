@@ -7,13 +7,13 @@
 ///
 /// The hash is the standard library's, seeded for each process: chosen strings cannot be made to collide.
 public struct Text: Sendable {
-  @usableFromInline let storage: Storage
+  private let storage: Storage
 
-  @usableFromInline final class Storage: Sendable {
-    @usableFromInline let hash: Int
-    @usableFromInline let string: String
+  private final class Storage: Sendable {
+    let hash: Int
+    let string: String
     /// Whether all scalars are ASCII, for which the standard library's comparison is that of the bytes.
-    @usableFromInline let isASCII: Bool
+    let isASCII: Bool
 
     init(hash: Int, string: String, isASCII: Bool) {
       self.hash = hash

@@ -60,15 +60,17 @@ private enum ExtensionStrings {
   /// In common types, in tags, or the schema is in JSON: in any place.
   case anywhere
 
+  private static let types: [Text] = ["ipaddr", "decimal", "datetime", "duration"]
+
   init(schema: String) {
-    let uses = schema.matches(of: /\b(ipaddr|decimal|datetime|duration)\b/.matchingSemantics(.unicodeScalar))
-      .count
-    let attribute =
-      /("[^"\\]*"|[A-Za-z_]\w*)\s*\??\s*:\s*(?:Set\s*<\s*)*(?:__cedar\s*::\s*)?(?:ipaddr|decimal|datetime|duration)\b/
+    let words = schema.utf8.split { !Identifier.canContinue($0) }
+    let uses = words.count { word in Self.types.contains { word.elementsEqual($0.utf8) } }
     guard uses > 0 else {
       self = .nowhere
       return
     }
+    let attribute =
+      /("[^"\\]*"|[A-Za-z_]\w*)\s*\??\s*:\s*(?:Set\s*<\s*)*(?:__cedar\s*::\s*)?(?:ipaddr|decimal|datetime|duration)\b/
     let names = schema.matches(of: attribute).map { Text($0.1.filter { $0 != "\"" }) }
     self = names.count == uses ? .under(Set(names)) : .anywhere
   }

@@ -117,6 +117,14 @@ struct EntityStoreTests {
     #expect(throws: EntityStoreError.self) { try EntityStore(chain + [entity("2000", in: "0")]) }
   }
 
+  @Test func `the size of the hierarchy is bounded`() throws {
+    let chain = (0..<10).map { entity("\($0)", in: "\($0 + 1)") }
+    #expect(try TransitiveClosure.nodes(of: chain, over: nil, limit: 55).count == 10)
+    #expect(throws: EntityStoreError.hierarchyTooLarge) {
+      try TransitiveClosure.nodes(of: chain, over: nil, limit: 54)
+    }
+  }
+
   @Test func `a store layer by layer equals a store at once, and both equal a search`() throws {
     var random = SeededGenerator(seed: 9)
     for _ in 0..<150 {

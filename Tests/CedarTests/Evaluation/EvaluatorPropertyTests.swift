@@ -28,7 +28,7 @@ struct EvaluatorPropertyTests {
   @Test func `sugar means what the language says`() throws {
     let evaluator = try EvaluationWorld.evaluator()
     var expressions = RandomExpressions(seed: 6)
-    for _ in 0..<1_500 {
+    for _ in 0..<500 {
       let a = "(\(expressions.expression(depth: 2)))"
       let b = "(\(expressions.expression(depth: 2)))"
       let c = "(\(expressions.expression(depth: 2)))"

@@ -40,7 +40,7 @@ struct ParserFuzzTests {
     var random = SeededGenerator(seed: 2)
     let pieces = Self.seeds.map { Array($0.utf8) }
     let alphabet = Array("(){}[]\"\\.,;:=!<>&|+-*/%@?_a1 \n\r\u{E9}\u{2028}".utf8)
-    for _ in 0..<6_000 {
+    for _ in 0..<3_000 {
       var bytes = pieces[Int.random(in: 0..<pieces.count, using: &random)]
       for _ in 0..<Int.random(in: 1...4, using: &random) {
         let place = Int.random(in: 0..<bytes.count, using: &random)
@@ -69,7 +69,7 @@ struct ParserFuzzTests {
       "?principal", "@", "true",
       "contains", "<", "*", "+", "context",
     ]
-    for _ in 0..<6_000 {
+    for _ in 0..<3_000 {
       let count = Int.random(in: 1...24, using: &random)
       let body = (0..<count).map { _ in tokens[Int.random(in: 0..<tokens.count, using: &random)] }
         .joined(separator: " ")
