@@ -10,6 +10,10 @@ import Foundation
       try await ConstantServer.run(bytes: arguments.dropFirst().first.flatMap { Int($0) } ?? 1024)
       return
     }
+    if arguments.first == "prepare", let folder = arguments.dropFirst().first {
+      try await Preparation.run(folder: folder)
+      return
+    }
     let scale = arguments.contains("--full") ? 130_200 : 5_000
     print("fengni-bench: release build, one machine, everything in one run; residents: \(scale)")
     BoxBench.run()

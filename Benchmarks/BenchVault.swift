@@ -8,6 +8,7 @@ final class BenchVault {
   private let vault: CommunityVault
   private let store: SQLiteVaultStore
   private let administrator: AuthenticatedCaller
+  private var people = 0
 
   struct Unexpected: Error {}
 
@@ -84,8 +85,43 @@ final class BenchVault {
       "entries/s", against: ("bare SHA-256", bare))
   }
 
+  /// Ids of residents in a grid, as a grid leader lists them.
+  func residentIDs(in place: String, limit: Int) async throws -> [String] {
+    guard let purpose = Name("care_visit").flatMap({ PurposeClaim(name: $0) }) else { throw Unexpected() }
+    var ids: [String] = []
+    var cursor: String?
+    var caller = try await self.caller(role: "grid_leader", place: place)
+    while ids.count < limit {
+      let answer = try await vault.list(
+        ListAsk(type: "resident", place: place, fields: ["name"], cursor: cursor), for: purpose, by: caller)
+      switch consume answer {
+      case .released(let page):
+        ids += page.rows.map(\.id)
+        cursor = page.nextCursor
+        if cursor == nil { return ids }
+      case .refused:
+        // The hour's rows are used up, and a cursor is one caller's: the next one begins anew and passes over.
+        return ids
+      }
+      if ids.count % 200 == 0 { caller = try await self.caller(role: "grid_leader", place: place) }
+    }
+    return ids
+  }
+
+  /// Tokens of as many people with this post, so that no budget binds.
+  func tokens(_ count: Int, role: String, place: String) async throws -> [String] {
+    var tokens: [String] = []
+    for _ in 0..<count { tokens.append(try await token(role: role, place: place)) }
+    return tokens
+  }
+
   private func caller(role: String, place: String) async throws -> AuthenticatedCaller {
-    let person = try BenchVault.released(await vault.addPerson(label: role, service: false, by: administrator))
+    try await BenchVault.caller(vault, token(role: role, place: place))
+  }
+
+  private func token(role: String, place: String) async throws -> String {
+    people += 1
+    let person = try BenchVault.released(await vault.addPerson(label: "\(role)-\(people)", service: false, by: administrator))
     let now = SystemClock().now()
     _ = try BenchVault.released(
       await vault.addPost(
@@ -94,7 +130,7 @@ final class BenchVault {
           until: now.adding(seconds: 86_400)), by: administrator))
     let token = try BenchVault.released(
       await vault.createToken(for: person.id, seconds: 86_400, note: "bench", by: administrator))
-    return try await BenchVault.caller(vault, token.secretText)
+    return token.secretText
   }
 
   private static func caller(_ vault: CommunityVault, _ token: String) async throws -> AuthenticatedCaller {

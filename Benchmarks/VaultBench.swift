@@ -27,7 +27,7 @@ enum VaultBench {
     try await bench.verify()
   }
 
-  private static func generate(_ scale: Scale, in folder: String) throws -> (places: String, residents: String) {
+  static func generate(_ scale: Scale, in folder: String) throws -> (places: String, residents: String) {
     var contents: [OutputFile: [UInt8]] = [:]
     _ = try Community(scale: scale, seed: 1).write { (file: OutputFile, bytes: [UInt8]) in
       if file == .places || file == .residents { contents[file, default: []].append(contentsOf: bytes) }
