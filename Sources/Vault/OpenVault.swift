@@ -49,7 +49,8 @@ final class OpenVault: Sendable {
     self.writer = writer
     reader = EntryReader(ring: ring, keys: keyStore)
     sealer = RecordSealer(vault: ring.vault)
-    controls = ControlRows(ring)
+    let controls = ControlRows(ring)
+    self.controls = controls
     tokens = SearchTokens(ring)
     logTokens = LogTokens(ring)
     guard let origin = LogOrigin.keyName(settings.origin) else { throw DamageFound.controlRow(.setting) }
@@ -62,7 +63,8 @@ final class OpenVault: Sendable {
         var content = EntryContent(event: .clockStep)
         content.claims[.detail] = "clock moved by \(seconds) s"
         return try writer.draft(content)
-      })
+      },
+      afterDoubt: { [controls] () throws(StoreFailure) in try directory.reload(from: store, controls) })
   }
 
   /// The rules in force.

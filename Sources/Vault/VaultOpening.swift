@@ -103,11 +103,11 @@ extension OpenVault {
             guard try transaction.put(row) else { return .refused(.conflict) }
           }
           return .written
-        })
+        },
+        whenDurable: { [directory, controls] in directory.take(written, controls) })
       guard case .committed = try await sequencer.submit(draft) else {
         throw VaultOpeningFailure.log("rows of the vault itself are taken already")
       }
-      directory.take(written, controls)
     }
   }
 }

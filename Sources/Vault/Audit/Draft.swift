@@ -12,11 +12,15 @@ public struct Draft: Sendable {
   let charge: BudgetCharge?
   /// What this write changes, so that decisions taken on the old state are taken again.
   let changes: [ChangeKey]
+  /// Runs once the write is durable and before anybody can decide on a log that tells of it: what is kept in
+  /// memory of the written rows is never behind the log.
+  let whenDurable: (@Sendable () -> Void)?
 
   init(
     entries: [EntryDraft], basis: DecisionBasis, charge: BudgetCharge? = nil, changes: [ChangeKey] = [],
     refused: @escaping @Sendable (ReasonCode) throws -> [EntryDraft] = { _ in [] },
-    write: (@Sendable (any StoreTransaction) throws(StoreFailure) -> WriteOutcome)? = nil
+    write: (@Sendable (any StoreTransaction) throws(StoreFailure) -> WriteOutcome)? = nil,
+    whenDurable: (@Sendable () -> Void)? = nil
   ) {
     id = .random()
     self.entries = entries
@@ -25,6 +29,7 @@ public struct Draft: Sendable {
     self.changes = changes
     self.refused = refused
     self.write = write
+    self.whenDurable = whenDurable
   }
 }
 
@@ -58,6 +63,8 @@ public struct BudgetCharge: Sendable {
   let actorToken: [UInt8]
   let amount: Int
   let windows: [BudgetLimit]
+  /// The place must be free, but is not taken.
+  var isTrial = false
 }
 
 /// So many in so many seconds.

@@ -10,13 +10,11 @@ public struct EntryDraft: Sendable {
   public let claims: [UInt8]
   let subjectBox: [UInt8]
   let periodBox: [UInt8]
-  let actorToken: [UInt8]
-  let subjectToken: [UInt8]
-  let budget: String
+  let index: EntryIndex
 
   fileprivate init(
     event: AuditEvent, outcome: AuditOutcome, state: StateChange?, claims: [UInt8], subjectBox: [UInt8],
-    periodBox: [UInt8], actorToken: [UInt8], subjectToken: [UInt8], budget: String
+    periodBox: [UInt8], index: EntryIndex
   ) {
     self.event = event
     self.outcome = outcome
@@ -24,9 +22,7 @@ public struct EntryDraft: Sendable {
     self.claims = claims
     self.subjectBox = subjectBox
     self.periodBox = periodBox
-    self.actorToken = actorToken
-    self.subjectToken = subjectToken
-    self.budget = budget
+    self.index = index
   }
 
   /// The entry at its place in the log.
@@ -34,7 +30,7 @@ public struct EntryDraft: Sendable {
     let leaf = Leaf(seq: seq, time: time, event: event, outcome: outcome, state: state, claims: claims)
     return StoredEntry(
       seq: seq, time: time, event: event.code, outcome: outcome.rawValue, leaf: leaf.text, subjectBox: subjectBox,
-      periodBox: periodBox, actorToken: actorToken, subjectToken: subjectToken, budget: budget)
+      periodBox: periodBox, actorToken: index.actorToken, subjectToken: index.subjectToken, budget: index.budget)
   }
 }
 
@@ -68,31 +64,34 @@ struct EntryWriter: Sendable {
 
   /// An entry about a subject; its half is sealed under the subject's audit key.
   func draft(_ content: EntryContent, keys: borrowing SubjectKeys) throws -> EntryDraft {
-    try keys.withKey(.audit) { auditKey in try draft(content, subjectKey: auditKey) }
+    let period = try periodKey(content.event)
+    return keys.withKey(.audit) { auditKey in
+      period.withBytes { key in draft(content, subjectKey: auditKey, periodKey: key) }
+    }
   }
 
   /// An entry about nobody, or about somebody whose keys are not to be had: both halves under the period's key.
   func draft(_ content: EntryContent) throws -> EntryDraft {
     let period = try periodKey(content.event)
-    return try period.withBytes { key in try draft(content, subjectKey: key) }
+    return period.withBytes { key in draft(content, subjectKey: key, periodKey: key) }
   }
 
-  private func draft(_ content: EntryContent, subjectKey: RawSpan) throws -> EntryDraft {
+  private func draft(_ content: EntryContent, subjectKey: RawSpan, periodKey: RawSpan) -> EntryDraft {
     let keys = ClaimKeys()
     let digest = ClaimCommitments(content.claims, keys: keys).digest
-    let period = try periodKey(content.event)
-    let periodBox = period.withBytes { key in
-      sealer.seal(content.claims, half: .act, keys: keys, digest: digest, key: key)
+    let index = EntryIndex(
+      actorToken: content.actor.map(tokens.actor) ?? [], subjectToken: content.subject.map(tokens.subject) ?? [],
+      budget: content.budget)
+    func seal(_ half: Claims.Half, _ key: RawSpan) -> [UInt8] {
+      sealer.seal(content.claims, half: half, keys: keys, digest: digest, index: index, key: key)
     }
     return EntryDraft(
       event: content.event, outcome: content.outcome, state: content.state, claims: digest,
-      subjectBox: sealer.seal(content.claims, half: .subject, keys: keys, digest: digest, key: subjectKey),
-      periodBox: periodBox, actorToken: content.actor.map(tokens.actor) ?? [],
-      subjectToken: content.subject.map(tokens.subject) ?? [], budget: content.budget)
+      subjectBox: seal(.subject, subjectKey), periodBox: seal(.act, periodKey), index: index)
   }
 
-  /// The key of the month it is now. An entry committed a moment after midnight of the next month is opened by
-  /// trying the month before as well: see `EntryReader`.
+  /// The key of the month it is by the clock. The log's own time may lie in another month, where midnight passed
+  /// before the commit or the clock was set back: see `EntryReader`.
   private func periodKey(_ event: AuditEvent) throws -> HeldSecret {
     try ring.periods.key(PeriodKeys.name(event.retention, at: clock.now()))
   }

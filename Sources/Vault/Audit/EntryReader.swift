@@ -29,15 +29,17 @@ struct EntryReader: Sendable {
   func open(_ entry: StoredEntry) throws -> (leaf: Leaf, opening: Opening) {
     let leaf = try leaf(of: entry)
     var opening = Opening()
-    let period = try openUnderPeriod(entry.periodBox, half: .act, leaf: leaf, into: &opening)
+    let period = try openUnderPeriod(entry, leaf: leaf, into: &opening)
     if !entry.subjectToken.isEmpty, let wrapped = try keys.subjectKeys(logToken: entry.subjectToken) {
       let subjectKeys = try SubjectKeys.unwrap(wrapped, roles: [.audit], ring: ring)
       try subjectKeys.withKey(.audit) { (key) throws(DamageFound) in
-        try sealer.open(entry.subjectBox, half: .subject, digest: leaf.claims, key: key, into: &opening)
+        try sealer.open(
+          entry.subjectBox, half: .subject, digest: leaf.claims, index: entry.index, key: key, into: &opening)
       }
     } else if entry.subjectToken.isEmpty, let period {
       try period.withBytes { (key) throws(DamageFound) in
-        try sealer.open(entry.subjectBox, half: .subject, digest: leaf.claims, key: key, into: &opening)
+        try sealer.open(
+          entry.subjectBox, half: .subject, digest: leaf.claims, index: entry.index, key: key, into: &opening)
       }
     }
     if opening.matches(leaf.claims) == false { throw DamageFound.opening }
@@ -45,9 +47,7 @@ struct EntryReader: Sendable {
     return (leaf, opening)
   }
 
-  /// The index row must say what the opening says.
-  ///
-  /// The subject's token needs no check here: with another subject's token the half would not have opened.
+  /// The index row must say what the opening says; that neither was changed since shows by the boxes opening.
   private func checkIndex(_ entry: StoredEntry, opening: Opening) throws(DamageFound) {
     if opening.opened.contains(.act) {
       let actor = opening.claims[.actor].split(separator: " ").first.map(String.init)
@@ -56,26 +56,28 @@ struct EntryReader: Sendable {
     }
   }
 
-  /// The key of the entry's month opens it; near midnight of the first, that of the month before may.
-  private func openUnderPeriod(
-    _ box: [UInt8], half: Claims.Half, leaf: Leaf, into opening: inout Opening
-  ) throws -> HeldSecret? {
-    let now = PeriodKeys.name(leaf.event.retention, at: leaf.time)
-    let before = PeriodKeys.name(leaf.event.retention, at: leaf.time.adding(seconds: -600))
-    var found = false
-    for name in now == before ? [now] : [now, before] {
-      guard let key = try ring.periods.existing(name) else { continue }
-      found = true
-      do {
-        try key.withBytes { (key) throws(DamageFound) in
-          try sealer.open(box, half: half, digest: leaf.claims, key: key, into: &opening)
-        }
-        return key
-      } catch {
-        continue
-      }
+  /// The key of the entry's month opens its act; another month's does where the entry was drafted before midnight
+  /// of the first, or while the clock stood wrong. `nil` where the month's key is gone.
+  private func openUnderPeriod(_ entry: StoredEntry, leaf: Leaf, into opening: inout Opening) throws -> HeldSecret? {
+    let nominal = PeriodKeys.name(leaf.event.retention, at: leaf.time)
+    let key = try ring.periods.existing(nominal)
+    if let key, openAct(of: entry, leaf, key, into: &opening) { return key }
+    for name in try ring.periods.names(of: leaf.event.retention) where name != nominal {
+      if let key = try ring.periods.existing(name), openAct(of: entry, leaf, key, into: &opening) { return key }
     }
-    if found { throw DamageFound.opening }
+    if key != nil { throw DamageFound.opening }
     return nil
+  }
+
+  private func openAct(of entry: StoredEntry, _ leaf: Leaf, _ key: HeldSecret, into opening: inout Opening) -> Bool {
+    do {
+      try key.withBytes { (key) throws(DamageFound) in
+        try sealer.open(
+          entry.periodBox, half: .act, digest: leaf.claims, index: entry.index, key: key, into: &opening)
+      }
+      return true
+    } catch {
+      return false
+    }
   }
 }

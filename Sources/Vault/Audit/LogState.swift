@@ -123,7 +123,7 @@ struct LogState: Sendable {
     switch outcome {
     case .written:
       try append(draft.entries, now: now, in: transaction, leaves: &leaves)
-      if let charge = draft.charge { budgets.record(charge, at: time) }
+      if let charge = draft.charge, !charge.isTrial { budgets.record(charge, at: time) }
       for key in draft.changes { changed[key] = first }
       return .committed(draft: draft.id, first: first, count: draft.entries.count, time: time)
     case .refused(let reason):

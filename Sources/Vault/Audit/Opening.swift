@@ -7,13 +7,16 @@ import Sodium
 /// plaintext  half key(32) { length(2) value }*          the half's claims, in the order of `Claims.Name`,
 ///                                                       padded to a multiple of 32 (ISO/IEC 7816-4)
 /// ```
-/// The associated data binds a box to its vault, its half and the claims digest in the leaf, so that a box
-/// moved to another entry does not open.
+/// The associated data binds a box to its vault, its half, the claims digest in the leaf and the columns the log
+/// is searched by, so that a box moved to another entry does not open, nor one whose entry was put under another
+/// person's name or nobody's.
 struct OpeningSealer: Sendable {
   let vault: VaultID
 
   /// The box of one half.
-  func seal(_ claims: Claims, half: Claims.Half, keys: ClaimKeys, digest: [UInt8], key: RawSpan) -> [UInt8] {
+  func seal(_ claims: Claims, half: Claims.Half, keys: ClaimKeys, digest: [UInt8], index: EntryIndex, key: RawSpan)
+    -> [UInt8]
+  {
     var plaintext = half == .subject ? keys.subject : keys.act
     for name in Claims.Name.allCases where name.half == half {
       let value = claims.bytes(name)
@@ -27,19 +30,19 @@ struct OpeningSealer: Sendable {
     var bytes = span.mutableBytes
     Padding.pad(&bytes, count: count)
     let nonce = Randomness.bytes(XChaCha20Poly1305.nonceBytes)
-    let context = associatedData(half, digest)
+    let context = associatedData(half, digest, index)
     let box = XChaCha20Poly1305.seal(
       plaintext.span.bytes, nonce: nonce.span.bytes, associatedData: context.span.bytes, key: key)
     return nonce + box
   }
 
   /// Opens one half into `opening`.
-  func open(_ box: [UInt8], half: Claims.Half, digest: [UInt8], key: RawSpan, into opening: inout Opening)
-    throws(DamageFound)
-  {
+  func open(
+    _ box: [UInt8], half: Claims.Half, digest: [UInt8], index: EntryIndex, key: RawSpan, into opening: inout Opening
+  ) throws(DamageFound) {
     let nonceBytes = XChaCha20Poly1305.nonceBytes
     guard box.count > nonceBytes + XChaCha20Poly1305.tagBytes else { throw .opening }
-    let context = associatedData(half, digest)
+    let context = associatedData(half, digest, index)
     let span = box.span.bytes
     do {
       let plaintext = try XChaCha20Poly1305.open(
@@ -53,13 +56,30 @@ struct OpeningSealer: Sendable {
     }
   }
 
-  private func associatedData(_ half: Claims.Half, _ digest: [UInt8]) -> [UInt8] {
-    var encoder = PrefixEncoder(label: "fengni opening/v1", capacity: 80)
+  private func associatedData(_ half: Claims.Half, _ digest: [UInt8], _ index: EntryIndex) -> [UInt8] {
+    var encoder = PrefixEncoder(label: "fengni opening/v1", capacity: 160)
     encoder.append(raw: vault.bytes)
     encoder.append(half.rawValue)
     encoder.append(digest)
+    encoder.append(index.actorToken)
+    encoder.append(index.subjectToken)
+    encoder.append(index.budget)
     return encoder.bytes
   }
+}
+
+/// The columns by which an entry is found and counted, beside those its leaf repeats.
+struct EntryIndex: Sendable {
+  /// Keyed hash of the actor (16 bytes), or empty.
+  let actorToken: [UInt8]
+  /// Keyed hash of the subject (16 bytes), or empty.
+  let subjectToken: [UInt8]
+  /// The budget the entry was charged to, or empty.
+  let budget: String
+}
+
+extension StoredEntry {
+  var index: EntryIndex { EntryIndex(actorToken: actorToken, subjectToken: subjectToken, budget: budget) }
 }
 
 /// The opened claims of one entry; a half whose key is gone stays closed.

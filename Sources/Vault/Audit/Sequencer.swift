@@ -56,6 +56,7 @@ public final class Sequencer: Sendable {
   private let signer: CheckpointSigner
   private let clockStep: @Sendable (_ seconds: Int64) throws -> EntryDraft
   private let afterCommit: @Sendable (LogHead) throws(StoreFailure) -> Void
+  private let afterDoubt: @Sendable () throws(StoreFailure) -> Void
   private let queue = DispatchQueue(label: "fengni.sequencer", qos: .userInitiated)
   private let waiting = Mutex(Waiting())
   private let log: Mutex<LogState>
@@ -65,16 +66,23 @@ public final class Sequencer: Sendable {
   static let largestBatch = 1000
 
   /// Takes over the log of `store`, which must be open (`LogState.resume`).
+  ///
+  /// - Parameters:
+  ///   - afterCommit: runs after each commit, before its callers are released.
+  ///   - afterDoubt: runs before the first commit after one that failed: what is kept in memory of the store is
+  ///     read again, since the failed commit may have persisted.
   init(
     store: any VaultStore, clock: any WallClock, signer: CheckpointSigner, state: LogState,
     clockStep: @escaping @Sendable (Int64) throws -> EntryDraft,
-    afterCommit: @escaping @Sendable (LogHead) throws(StoreFailure) -> Void = { _ in }
+    afterCommit: @escaping @Sendable (LogHead) throws(StoreFailure) -> Void = { _ in },
+    afterDoubt: @escaping @Sendable () throws(StoreFailure) -> Void = {}
   ) {
     self.store = store
     self.clock = clock
     self.signer = signer
     self.clockStep = clockStep
     self.afterCommit = afterCommit
+    self.afterDoubt = afterDoubt
     durableSize = Atomic(state.size)
     log = Mutex(state)
   }
@@ -143,7 +151,13 @@ public final class Sequencer: Sendable {
   private func commit(_ drafts: [Draft]) -> Result<[Sequenced], StoreFailure> {
     log.withLock { state in
       do throws(StoreFailure) {
-        if state.inDoubt { state = try LogState.resume(state, from: store) }
+        if state.inDoubt {
+          let resumed = try LogState.resume(state, from: store)
+          try afterDoubt()
+          state = resumed
+          // What had failed may have persisted: who asks from now on has read it.
+          durableSize.store(resumed.size, ordering: .releasing)
+        }
         let start = state.size
         var next = state
         let (answers, head) = try store.commit { (transaction) throws(StoreFailure) in
@@ -152,6 +166,7 @@ public final class Sequencer: Sendable {
             drafts, in: transaction, clock: clock, signer: signer, clockStep: clockStep)
         }
         state = next
+        for (draft, answer) in zip(drafts, answers) where answer.isCommitted { draft.whenDurable?() }
         if let head {
           try afterCommit(head)
           durableSize.store(head.size, ordering: .releasing)
@@ -172,6 +187,10 @@ enum Provisional {
   case committed(draft: RandomIdentifier, first: UInt64, count: Int, time: Timestamp)
   case refused(ReasonCode, draft: RandomIdentifier, first: UInt64, count: Int, time: Timestamp, wait: Int64?)
   case stale
+
+  fileprivate var isCommitted: Bool {
+    if case .committed = self { true } else { false }
+  }
 
   fileprivate func receipted() -> Sequenced {
     switch self {

@@ -116,7 +116,8 @@ struct FactsReader {
       return
     }
     guard isActive, now < end else {
-      facts.grantExpired = true
+      // What was only offered has not ended: there was nothing yet.
+      facts.grantExpired = facts.grantExpired || !isYetToBegin(rule, row)
       return
     }
     until = min(until, end)
@@ -129,6 +130,14 @@ struct FactsReader {
         facts.grantedMasked.insert(field)
       }
     }
+  }
+
+  /// Whether the record may still get into one of the states in which the grant runs.
+  private func isYetToBegin(_ rule: GrantRule, _ row: FactValues) -> Bool {
+    guard let state = row.values[rule.state].flatMap({ Name(utf8: $0) }), !rule.active.contains(state),
+      let following = row.type.field(rule.state)?.flow?[state]
+    else { return false }
+    return following.contains { rule.active.contains($0) }
   }
 
   /// Whether a grant reaches the record looked at: where the granting record names a record of that type, it is
@@ -144,9 +153,12 @@ struct FactsReader {
       FactsReader.items(row.values[rule.purposes]).contains(where: { $0.elementsEqual(purpose.text.utf8) })
     else { return }
     let fields = FactsReader.items(row.values[rule.fields]).compactMap { FieldName(String(decoding: $0, as: UTF8.self)) }
-    if let withdrawn = row.values[rule.withdrawn], let at = Timestamp(utf8: withdrawn), at <= now {
-      facts.withdrawn.formUnion(fields)
-      return
+    if let at = row.values[rule.withdrawn].flatMap({ Timestamp(utf8: $0) }) {
+      guard now < at else {
+        facts.withdrawn.formUnion(fields)
+        return
+      }
+      until = min(until, at)
     }
     if let from = row.values[rule.from].flatMap({ CalendarDate(utf8: $0) }), today < from { return }
     if let last = row.values[rule.until].flatMap({ CalendarDate(utf8: $0) }) {

@@ -16,9 +16,9 @@ public struct AuthenticatedCaller: Sendable {
   public let freshSignIn: Bool
   public let validUntil: Timestamp
   /// The subjects this person is.
-  let subjects: Set<SubjectID>
+  fileprivate(set) var subjects: Set<SubjectID>
   /// The records this person is, as people write them.
-  let records: Set<String>
+  fileprivate(set) var records: Set<String>
 
   init(
     _ proof: Authenticator.Proof, person: String, label: String, post: String, role: Name, place: PlacePath?,
@@ -52,7 +52,17 @@ public struct AuthenticatedCaller: Sendable {
   }
 
   /// What a decision about this caller rests on.
-  var watches: [ChangeKey] { [.person(person), .post(post), .policy] }
+  var watches: [ChangeKey] {
+    [.person(person), .post(post), .policy] + (service.map { [.person($0)] } ?? [])
+  }
+
+  /// The same caller, with the records the directory now says this person is.
+  func renewed(_ proof: Authenticator.Proof, subjects: Set<SubjectID>, records: Set<String>) -> AuthenticatedCaller {
+    var renewed = self
+    renewed.subjects = subjects
+    renewed.records = records
+    return renewed
+  }
 }
 
 /// What became of an attempt to sign in.

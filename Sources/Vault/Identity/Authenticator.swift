@@ -68,6 +68,24 @@ final class Authenticator: Sendable {
     }
   }
 
+  /// The caller as the directory has him or her now; `nil` where token or post ended since the sign-in.
+  func renewed(_ caller: AuthenticatedCaller, now: Timestamp) -> AuthenticatedCaller? {
+    guard now < caller.validUntil, let credential = directory.credential(caller.credential)?.record,
+      credential.revoked == nil, let person = directory.person(caller.person)?.record
+    else { return nil }
+    if caller.post != "self" {
+      guard let post = directory.post(caller.post)?.record, post.isRunning(at: now) else { return nil }
+    }
+    return caller.renewed(Proof(), subjects: Authenticator.subjects(of: person), records: Set(person.links.map(\.record)))
+  }
+
+  private static func subjects(of person: Person) -> Set<SubjectID> {
+    Set(
+      person.links.compactMap { link in
+        Hexadecimal.decode(link.subject).flatMap { RandomIdentifier(bytes: $0) }.map { SubjectID($0) }
+      })
+  }
+
   /// Marks the caller's sign-in as fresh and says until when.
   func freshen(_ caller: AuthenticatedCaller, now: Timestamp) -> Timestamp {
     let until = now.adding(seconds: Authenticator.freshSeconds)
@@ -132,20 +150,20 @@ final class Authenticator: Sendable {
       guard let found = running.first(where: { $0.id.utf8.elementsEqual(asked.utf8) }) else { throw .noPost }
       post = found
     }
-    let subjects = person.links.compactMap { link in
-      Hexadecimal.decode(link.subject).flatMap { RandomIdentifier(bytes: $0) }.map { SubjectID($0) }
-    }
     let role: Name
-    if let post {
+    if person.service {
+      // A service gains nothing by whatever post it was given: alone it reads nothing.
+      role = Authenticator.serviceRole
+    } else if let post {
       guard let name = Name(post.role) else { throw .noPost }
       role = name
     } else {
-      role = person.service ? Authenticator.serviceRole : Authenticator.residentRole
+      role = Authenticator.residentRole
     }
     return AuthenticatedCaller(
       Proof(), person: person.id, label: person.label, post: post?.id ?? "self", role: role,
       place: post?.place.flatMap { PlacePath($0) }, service: service, credential: credential, freshSignIn: fresh,
       validUntil: post.map { min(expires, Timestamp(microseconds: $0.until)) } ?? expires,
-      subjects: Set(subjects), records: Set(person.links.map(\.record)))
+      subjects: Authenticator.subjects(of: person), records: Set(person.links.map(\.record)))
   }
 }

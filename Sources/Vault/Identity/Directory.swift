@@ -21,13 +21,23 @@ final class Directory: Sendable {
 
   private let snapshot: Mutex<Snapshot>
 
-  init(store: any VaultStore, rows: ControlRows) throws {
+  init(store: any VaultStore, rows: ControlRows) throws(StoreFailure) {
+    snapshot = Mutex(try Directory.snapshot(of: store, rows))
+  }
+
+  /// Reads all rows again: a commit that failed may have written some of them.
+  func reload(from store: any VaultStore, _ rows: ControlRows) throws(StoreFailure) {
+    let fresh = try Directory.snapshot(of: store, rows)
+    snapshot.withLock { $0 = fresh }
+  }
+
+  private static func snapshot(of store: any VaultStore, _ rows: ControlRows) throws(StoreFailure) -> Snapshot {
     var snapshot = Snapshot()
     for row in try store.controls(.person) { snapshot.take(row, rows) }
     for row in try store.controls(.post) { snapshot.take(row, rows) }
     for row in try store.controls(.credential) { snapshot.take(row, rows) }
     for row in try store.controls(.place) { snapshot.take(row, rows) }
-    self.snapshot = Mutex(snapshot)
+    return snapshot
   }
 
   var current: Snapshot { snapshot.withLock { $0 } }

@@ -48,6 +48,12 @@ final class PeriodKeys: Sendable {
     }
   }
 
+  /// The names of all periods of a retention class that have a key, newest first.
+  func names(of retention: AuditRetention) throws(StoreFailure) -> [String] {
+    let prefix = "period-\(retention.rawValue)-"
+    return try store.systemKeys().map(\.role).filter { $0.utf8.starts(with: prefix.utf8) }.sorted(by: >)
+  }
+
   /// The key of a period that is there; `nil` where it was destroyed or never made.
   func existing(_ name: String) throws -> HeldSecret? {
     if let key = opened.withLock({ $0[name] }) { return key }

@@ -12,6 +12,8 @@ public enum DamageFound: Error, Sendable, Equatable, CustomStringConvertible {
   case keyCommitment
   /// A control row's tag does not fit.
   case controlRow(ControlKind)
+  /// The answer kept for an idempotent call does not authenticate.
+  case keptAnswer
   /// An opening does not open, or is not the one its leaf commits to.
   case opening
 
@@ -22,6 +24,7 @@ public enum DamageFound: Error, Sendable, Equatable, CustomStringConvertible {
     case .fieldBox: "sealed field does not open: it was altered or moved"
     case .keyCommitment: "data key is not the one the record was sealed with"
     case .controlRow(let kind): "\(kind.rawValue) row does not authenticate: it was altered or added by hand"
+    case .keptAnswer: "kept answer does not authenticate: it was altered or added by hand"
     case .opening: "opening does not fit its leaf: it was altered or moved"
     }
   }

@@ -78,6 +78,7 @@ public struct LogVerifier {
     }
     report.entries = next
     report.root = tree.root.hexadecimal
+    if last != head.time { report.add(.init("time in the head is not that of the last entry")) }
     if tree.size != head.size { report.add(.init("head names \(head.size) entries, stored are \(next)")) }
     if tree.root.array != head.root { report.add(.init("root over the leaves is not the one the head names")) }
     if tree.frontier.encoded != head.frontier { report.add(.init("frontier in the head is not that of the tree")) }

@@ -45,6 +45,8 @@ private struct ImportRun {
 
   /// Rows in one transaction.
   private static let batchRows = 400
+  /// How often what has changed meanwhile is decided again.
+  private static let attempts = 8
 
   init(
     vault: OpenVault, job: Versioned<ImportJob>, id: ImportID, type: RecordType, format: ImportFormat,
@@ -96,7 +98,7 @@ private struct ImportRun {
       }
       isMarkedSynthetic = true
     case .header(let names):
-      if let unknown = names.first(where: { type.field($0) == nil && !ImportRun.ownColumns.contains($0) }) {
+      if let unknown = names.first(where: { type.field($0) == nil && !ImportColumns.all.contains($0) }) {
         return Refusal(
           .invalid,
           problems: [.init(field: unknown.text, code: "unknown_column", text: "no such field of this record type")])
@@ -108,16 +110,20 @@ private struct ImportRun {
       if problem.line > job.record.linesDone { refuse(problem) }
       line = max(line, problem.line)
     case .stopped(let problem):
-      refuse(problem)
+      // Told in every run, counted in the first.
+      if problem.line > job.record.linesDone { refuse(problem) } else { list(problem) }
+      line = max(line, problem.line)
       stopped = true
     }
     return nil
   }
 
-  private static let ownColumns: Set<Name> = [ImportColumns.key, ImportColumns.place]
-
   private mutating func refuse(_ problem: RowProblem) {
     job = Versioned(record: job.record.refusing(), row: job.row)
+    list(problem)
+  }
+
+  private mutating func list(_ problem: RowProblem) {
     if problems.count < ImportReport.mostProblems { problems.append(problem) } else { problemsLeftOut += 1 }
   }
 
@@ -125,23 +131,18 @@ private struct ImportRun {
 
   /// Writes the good rows of a batch and how far the import came.
   private mutating func write(_ rows: [ImportRow], upTo line: Int, isLast: Bool = false) async throws -> Refusal? {
-    let call = Call(vault: vault, caller: caller, purpose: purpose, event: .recordImport)
-    guard call.now < caller.validUntil else { return Refusal(.denied, reason: .postEnded) }
-    let built = try await ImportedRecords.of(rows, call: call, id: id, type: type)
-    for problem in built.problems { refuse(problem) }
-    var written = built.alreadyHeld
-    if !built.records.isEmpty {
-      if !built.keys.isEmpty { try vault.keyStore.insert(built.keys) }
-      let answers = try await vault.sequencer.submit(built.records.map(\.draft))
-      for (record, answer) in zip(built.records, answers) {
-        switch answer {
-        case .committed: written += 1
-        case .refused, .stale:
-          refuse(
-            RowProblem(line: record.line, field: nil, code: "already_held", reason: "this person or key is held already"))
-        }
-      }
+    var written = 0
+    var rest = rows
+    for _ in 0..<ImportRun.attempts where !rest.isEmpty {
+      let asked = Call(vault: vault, caller: caller, purpose: purpose, event: .recordImport)
+      guard let call = asked.renewed() else { return Refusal(.denied, reason: .postEnded) }
+      let built = try await ImportedRecords.of(rest, call: call, id: id, type: type)
+      for problem in built.problems { refuse(problem) }
+      written += built.alreadyHeld
+      let again = try await write(built, &written)
+      rest.removeAll { !again.contains($0.line) }
     }
+    guard rest.isEmpty else { throw VaultFailure.contended }
     var record = job.record
     record.linesDone = max(record.linesDone, line)
     record.written += written
@@ -149,8 +150,9 @@ private struct ImportRun {
     let change = try Call.ControlChange(
       record, replacing: job.row, rows: vault.controls,
       detail: "import \(record.id) to line \(record.linesDone): \(record.written) written, \(record.refused) refused")
-    for _ in 0..<8 {
-      let call = Call(vault: vault, caller: caller, purpose: purpose, event: .recordImport)
+    for _ in 0..<ImportRun.attempts {
+      let asked = Call(vault: vault, caller: caller, purpose: purpose, event: .recordImport)
+      guard let call = asked.renewed() else { return Refusal(.denied, reason: .postEnded) }
       switch try await call.write([change], permission: .permit(policies: []), touching: []) {
       case nil: continue
       case .no(let refusal)?: return refusal
@@ -160,6 +162,29 @@ private struct ImportRun {
       }
     }
     throw VaultFailure.contended
+  }
+
+  /// Writes sealed records; the lines of those that must be decided again.
+  private mutating func write(_ built: ImportedRecords, _ written: inout Int) async throws -> Set<Int> {
+    guard !built.records.isEmpty else { return [] }
+    if !built.keys.isEmpty { try vault.keyStore.insert(built.keys) }
+    let answers: [Sequenced]
+    do {
+      answers = try await vault.sequencer.submit(built.records.map(\.draft))
+    } catch {
+      throw VaultFailure.audit(error)
+    }
+    var again: Set<Int> = []
+    for (record, answer) in zip(built.records, answers) {
+      switch answer {
+      case .committed: written += 1
+      case .stale: again.insert(record.line)
+      case .refused:
+        refuse(
+          RowProblem(line: record.line, field: nil, code: "already_held", reason: "this person or key is held already"))
+      }
+    }
+    return again
   }
 }
 

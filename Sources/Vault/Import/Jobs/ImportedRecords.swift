@@ -58,6 +58,10 @@ struct ImportedRecords: Sendable {
     func problem(_ field: Name?, _ code: String, _ reason: String) -> RowProblem {
       RowProblem(line: row.line, field: field, code: code, reason: reason)
     }
+    // A CSV file with such a column is refused as a whole; in JSON lines each row has its own members.
+    if let unknown = row.names.first(where: { type.field($0) == nil && !ImportColumns.all.contains($0) }) {
+      return problem(unknown, "unknown_field", "no such field of this record type")
+    }
     guard let placeText = row[ImportColumns.place], let place = PlacePath(String(decoding: placeText, as: UTF8.self)),
       call.vault.directory.place(place) != nil
     else { return problem(ImportColumns.place, "unknown_place", "no such place") }
@@ -69,7 +73,8 @@ struct ImportedRecords: Sendable {
     guard key.count <= 64, key.allSatisfy({ (0x21...0x7E).contains($0) }) else {
       return problem(ImportColumns.key, "malformed", "at most 64 printable ASCII characters")
     }
-    if !key.isEmpty, let held = try held(key) {
+    let importKey = key.isEmpty ? lineKey(row.line) : key
+    if let held = try held(importKey) {
       guard held.header.batch == id else { return problem(ImportColumns.key, "already_held", "this key is held already") }
       alreadyHeld += 1
       return nil
@@ -86,7 +91,7 @@ struct ImportedRecords: Sendable {
       guard let first = invalid.problems.first else { return problem(nil, "invalid", "not valid") }
       return problem(Name(first.field), first.code, first.text)
     }
-    return try seal(values.values, key: key, place: place, line: row.line, decision: decision)
+    return try seal(values.values, key: importKey, place: place, line: row.line, decision: decision)
   }
 
   private mutating func seal(
@@ -107,26 +112,25 @@ struct ImportedRecords: Sendable {
       subject = found.header.subject
       keys = try vault.subjectKeys(subject, roles: Set(WrappingRole.allCases))
     }
-    for field in type.fields where field.name != subjectField {
-      guard case .reference = field.kind, let value = values[field.name] else { continue }
-      if try record(value, field) == nil {
-        return RowProblem(line: line, field: field.name, code: "no_such_record", reason: "names no record that is held")
+    for mention in call.mentions(in: values, of: type) where mention.field != subjectField {
+      if try mention.id.flatMap({ try vault.store.record($0) })?.header.type != mention.target {
+        return RowProblem(
+          line: line, field: mention.field, code: "no_such_record", reason: "names no record that is held")
       }
     }
     let header = RecordHeader(
       id: .random(), type: type.name, subject: subject, place: place, lifecycle: .active, version: 1,
       created: call.now, updated: call.now, batch: id)
-    let importKey = key.isEmpty ? nil : key
     let sealed = vault.seal(
       header, type, RecordContent(values: values), facts: values,
-      tokens: vault.searchTokens(type, values: values, place: place, importKey: importKey), keys: keys)
+      tokens: vault.searchTokens(type, values: values, place: place, importKey: key), keys: keys)
     var content = call.content(.allow, about: header, prefix: type.idPrefix)
     content.state = StateChange(created: StateDigest(sealed), replaced: nil)
     content.claims[.fields] = values.keys.sorted().map(\.text).joined(separator: " ")
     content.claims[.detail] = "import \(id.text) line \(line)"
     content.claims.decide(reason: nil, policyVersion: vault.policy.version, policies: decision.policies)
     var unique = vault.uniqueTokens(type, values: values, place: place)
-    if let importKey { unique.append(vault.tokens.token(importKey: importKey, type: type.name)) }
+    unique.append(vault.tokens.token(importKey: key, type: type.name))
     let draft = Draft(
       entries: [try vault.writer.draft(content, keys: keys)], basis: call.basis(), changes: [.subject(subject)],
       write: { [unique] (transaction) throws(StoreFailure) in
@@ -169,6 +173,10 @@ struct ImportedRecords: Sendable {
     return record
   }
 
+  /// What stands for the key of a row that has none, so that an import that was cut off does not take the row
+  /// twice; no source's key holds a blank.
+  private func lineKey(_ line: Int) -> [UInt8] { Array("\(id.text) line \(line)".utf8) }
+
   private func held(_ key: [UInt8]) throws -> SealedRecord? {
     let token = call.vault.tokens.token(importKey: key, type: type.name)
     guard let id = try call.vault.store.records(matching: [token], after: nil, limit: 1).first else { return nil }
@@ -181,4 +189,5 @@ enum ImportColumns {
   /// The source's own reference for the row, unique in its type.
   static let key = Name(checked: "key")
   static let place = Name(checked: "place")
+  static let all: Set<Name> = [key, place]
 }

@@ -46,21 +46,23 @@ extension Call {
     denied.claims.decide(reason: .conflict, policyVersion: vault.policy.version, policies: [])
     let rows = changes.map(\.row)
     let draft = Draft(
-      entries: entries, basis: basis(), changes: keys,
+      entries: entries,
+      // Two changes of one person are decided one after the other: rules look at all of the person's posts.
+      basis: DecisionBasis(size: size, watches: caller.watches + keys, validUntil: caller.validUntil),
+      changes: keys,
       refused: { [denied, vault] _ in [try vault.writer.draft(denied)] },
       write: { (transaction) throws(StoreFailure) in
         for row in rows {
           guard try transaction.put(row) else { return .refused(.conflict) }
         }
         return .written
-      })
+      },
+      whenDurable: { [vault] in vault.directory.take(rows, vault.controls) })
     switch try await commit(draft) {
     case .stale: return nil
     case .refused(let reason, let receipt, _):
       return .no(Refusal(.conflict, reason: reason, auditSeq: receipt.first))
-    case .committed(let receipt):
-      vault.directory.take(rows, vault.controls)
-      return .yes(receipt)
+    case .committed(let receipt): return .yes(receipt)
     }
   }
 

@@ -39,7 +39,7 @@ extension OpenVault {
   func freshSignIn(pin: [UInt8], by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<FreshSignIn> {
     try await answering(.loginFresh, for: nil, by: caller) { call in
       let actorToken = logTokens.actor(caller.person)
-      let charge = BudgetCharge(
+      var charge = BudgetCharge(
         budget: OpenVault.pinBudget, actorToken: actorToken, amount: 1, windows: [OpenVault.pinAttempts])
       let left = sequencer.left(budget: charge.budget, actor: actorToken, windows: charge.windows)
       var matches = false
@@ -54,11 +54,13 @@ extension OpenVault {
         content.claims.decide(
           reason: .stepUp, policyVersion: policy.version, policies: [], budget: OpenVault.pinBudget)
       }
+      // Guesses sent at once are counted one by one: the right one counts only while there were few wrong before it.
+      charge.isTrial = matches
       var limited = call.content(.deny)
       limited.claims.decide(reason: .rateLimit, policyVersion: policy.version, policies: [])
       let entry = limited
       let draft = Draft(
-        entries: [try writer.draft(content)], basis: call.basis(), charge: matches ? nil : charge,
+        entries: [try writer.draft(content)], basis: call.basis(), charge: charge,
         refused: { [writer] _ in [try writer.draft(entry)] })
       switch try await call.commit(draft) {
       case .stale: return nil

@@ -43,9 +43,9 @@ extension OpenVault {
       if let denial = decision.denial {
         return try await call.refuse(denial, detail: "own view").map { .refused($0) }
       }
-      guard !caller.subjects.isEmpty else { return .refused(Refusal(.denied, reason: .noSubject)) }
+      guard !call.caller.subjects.isEmpty else { return .refused(Refusal(.denied, reason: .noSubject)) }
       var found: [StoredEntry] = []
-      for subject in caller.subjects {
+      for subject in call.caller.subjects {
         var query = EntryQuery()
         query.subjectToken = logTokens.subject(subject)
         found += try store.entries(matching: query, before: before, limit: limit)

@@ -6,11 +6,6 @@ extension OpenVault {
     _ ask: AuditAsk, for purpose: PurposeClaim?, by caller: AuthenticatedCaller
   ) async throws(VaultFailure) -> Answer<AuditPage> {
     try await answering(.auditRead, for: purpose, by: caller) { call in
-      let query: EntryQuery
-      switch try call.query(ask) {
-      case .yes(let found): query = found
-      case .no(let refusal): return .refused(refusal)
-      }
       guard (1...OpenVault.mostEntries).contains(ask.limit ?? 20) else {
         return .refused(.invalid("limit", "out_of_range", "a page has 1 to \(OpenVault.mostEntries) entries"))
       }
@@ -20,6 +15,12 @@ extension OpenVault {
       let decision = policy.decide(call.question(.auditRead, nil, place: nil, facts: facts))
       if let denial = decision.denial {
         return try await call.refuse(denial, detail: ask.claim).map { .refused($0) }
+      }
+      // Only whoever may read the log learns whether a record he or she names is there.
+      let query: EntryQuery
+      switch try call.query(ask) {
+      case .yes(let found): query = found
+      case .no(let refusal): return .refused(refusal)
       }
       let limit = ask.limit ?? 20
       let stored = try store.entries(matching: query, before: ask.before, limit: limit)

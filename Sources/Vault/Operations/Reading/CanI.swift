@@ -63,12 +63,14 @@ extension Call {
     content.claims[.fields] = field.map { "\($0.name):asked" } ?? ""
     content.claims[.detail] = "can-i \(action.rawValue)"
     content.decide(decision, policyVersion: vault.policy.version)
-    return try await answer(decision, try vault.writer.draft(content, keys: located.keys))
+    return try await answer(decision, try vault.writer.draft(content, keys: located.keys), on: located.basis)
   }
 
-  fileprivate func answer(_ decision: Decision, _ entry: EntryDraft) async throws -> Answer<Possibility>? {
+  fileprivate func answer(
+    _ decision: Decision, _ entry: EntryDraft, on basis: DecisionBasis? = nil
+  ) async throws -> Answer<Possibility>? {
     guard
-      case .committed(let receipt) = try await commit(Draft(entries: [entry], basis: basis()))
+      case .committed(let receipt) = try await commit(Draft(entries: [entry], basis: basis ?? self.basis()))
     else { return nil }
     return .released(
       Possibility(

@@ -17,6 +17,21 @@ struct Call: Sendable {
     size = vault.sequencer.size
   }
 
+  private init(_ call: Call, caller: AuthenticatedCaller) {
+    vault = call.vault
+    self.caller = caller
+    purpose = call.purpose
+    event = call.event
+    now = call.now
+    size = call.size
+  }
+
+  /// The call by the caller as the directory has him or her at `size`; `nil` where token or post ended since the
+  /// sign-in, by the clock or by hand.
+  func renewed() -> Call? {
+    vault.authenticator.renewed(caller, now: now).map { Call(self, caller: $0) }
+  }
+
   /// What a decision rests on that concerns these subjects.
   func basis(_ subjects: [SubjectID] = [], validUntil: Timestamp? = nil) -> DecisionBasis {
     DecisionBasis(
@@ -91,10 +106,10 @@ extension OpenVault {
   ) async throws(VaultFailure) -> Answer<Value> {
     do {
       for _ in 0..<OpenVault.attempts {
-        let call = Call(vault: self, caller: caller, purpose: purpose, event: event)
-        if call.now >= caller.validUntil {
+        let asked = Call(vault: self, caller: caller, purpose: purpose, event: event)
+        guard let call = asked.renewed() else {
           let denial = Denial(.postEnded)
-          if let refusal = try await call.refuse(denial, detail: "post or token ended") {
+          if let refusal = try await asked.refuse(denial, detail: "post or token ended") {
             return .refused(refusal)
           }
           continue

@@ -39,6 +39,11 @@ extension OpenVault {
         if case .reference(let field) = type.subject, changed.contains(field) {
           return .refused(.invalid(field.text, "fixed", "whom a record is about cannot change"))
         }
+        if case .unknown(let refusal, let entry) = try call.lookUp(changes.values, of: type) {
+          return try await call.refuse(
+            .invalid, Denial(.outOfScope), entries: [entry], problems: refusal.problems
+          ).map { .refused($0) }
+        }
         return try await call.amend(located, changes, changed, permission)
       }
     }

@@ -16,20 +16,23 @@ extension OpenVault {
       case .yes(let found): place = found
       case .no(let refusal): return .refused(refusal)
       }
-      if let replay = try call.replay(ask.idempotency, type) { return replay }
+      if let earlier = try call.earlierAnswer(ask.idempotency) { return try await call.replay(earlier, type) }
       let values: ValidValues
       switch validate(ask.values, of: type, partial: false) {
       case .success(let found): values = found
       case .failure(let invalid): return .refused(Refusal(.invalid, problems: invalid.problems))
       }
-      let permission = policy.decide(call.question(.create, type, place: place))
-      if let denial = permission.denial {
-        return try await call.refuse(denial, detail: "create \(type.name)", place: place).map { .refused($0) }
-      }
       let subject: NewSubject
-      switch try call.subject(of: type, values: values.values) {
-      case .yes(let found): subject = found
-      case .no(let refusal): return .refused(refusal)
+      switch try await call.subject(of: type, values: values, at: place) {
+      case .yes(let found)?: subject = found
+      case .no(let refusal)?: return .refused(refusal)
+      case nil: return nil
+      }
+      let permission: Decision
+      switch try await call.permitCreating(type, values, at: place, subject) {
+      case .yes(let found)?: permission = found
+      case .no(let refusal)?: return .refused(refusal)
+      case nil: return nil
       }
       let header = RecordHeader(
         id: .random(), type: type.name, subject: subject.id, place: place, lifecycle: .active, version: 1,
@@ -43,7 +46,8 @@ extension OpenVault {
       return try await call.write(
         NewRecord(
           record: record, type: type, unique: uniqueTokens(type, values: values.values, place: place),
-          fields: values.values.keys.sorted(), idempotency: ask.idempotency), permission: permission, keys: keys)
+          fields: values.values.keys.sorted(), idempotency: ask.idempotency, basis: subject.basis),
+        permission: permission, keys: keys)
     }
   }
 }
@@ -55,32 +59,55 @@ private struct NewRecord {
   let unique: [SearchToken]
   let fields: [Name]
   let idempotency: Idempotency?
+  let basis: DecisionBasis
 }
 
 /// The subject of a new record: new itself, with keys to be stored, or one that is held.
 struct NewSubject {
   let id: SubjectID
   let wrapped: WrappedSubjectKeys?
+  /// What is known of the subject where it is held already: consents count when a record about it is made.
+  let facts: Facts
+  let basis: DecisionBasis
 }
 
 extension Call {
-  /// Whom a record with these values is about.
+  /// Whom a record with these values is about; `nil`: decide again.
   ///
-  /// A record about somebody else needs that somebody to be one the caller may know of.
-  func subject(of type: RecordType, values: [Name: [UInt8]]) throws -> Understood<NewSubject> {
-    guard case .reference(let fieldName) = type.subject else {
+  /// A record about somebody else needs that somebody to be one the caller may know of, and so does every other
+  /// record it mentions.
+  fileprivate func subject(
+    of type: RecordType, values: ValidValues, at place: PlacePath
+  ) async throws -> Understood<NewSubject>? {
+    switch try lookUp(values.values, of: type) {
+    case .unknown(let refusal, let entry):
+      // Whoever may not create here at all is told so first, and learns nothing about the record named.
+      if case .no(let denied)? = try await permitCreating(type, nil, at: place, nil) { return .no(denied) }
+      return try await refuse(.invalid, Denial(.outOfScope), entries: [entry], problems: refusal.problems)
+        .map { .no($0) }
+    case .known(.some(let found)):
+      return .yes(
+        NewSubject(id: found.record.header.subject, wrapped: nil, facts: found.facts, basis: found.basis))
+    case .known(nil):
       let id = SubjectID.random()
       var wrapped: WrappedSubjectKeys?
       _ = SubjectKeys.make(for: id, ring: vault.ring, stored: &wrapped)
-      return .yes(NewSubject(id: id, wrapped: wrapped))
+      return .yes(NewSubject(id: id, wrapped: wrapped, facts: Facts(), basis: basis()))
     }
-    guard let field = type.field(fieldName), case .reference(let target) = field.kind,
-      let targetType = vault.catalog.type(target), let value = values[fieldName],
-      let id = RecordID(String(decoding: value, as: UTF8.self), prefix: targetType.idPrefix),
-      let record = try vault.store.record(id), record.header.type == target,
-      case .located = try locate(record, targetType)
-    else { return .no(.invalid(fieldName.text, "no_such_record", "names no record you can refer to")) }
-    return .yes(NewSubject(id: record.header.subject, wrapped: nil))
+  }
+
+  /// Asks whether the caller may make such a record, and give each of its fields; `nil`: decide again.
+  fileprivate func permitCreating(
+    _ type: RecordType, _ values: ValidValues?, at place: PlacePath, _ subject: NewSubject?
+  ) async throws -> Permitted? {
+    let facts = subject?.facts ?? Facts()
+    var permission = vault.policy.decide(question(.create, type, place: place, facts: facts))
+    for field in type.fields where permission.isPermitted && values?.values[field.name] != nil {
+      let decision = vault.policy.decide(question(.create, type, field: field, place: place, facts: facts))
+      if !decision.isPermitted { permission = decision }
+    }
+    guard let denial = permission.denial else { return .yes(permission) }
+    return try await refuse(denial, detail: "create \(type.name)", place: place).map { .no($0) }
   }
 
   fileprivate func write(
@@ -102,7 +129,7 @@ extension Call {
     }
     let now = now
     let draft = Draft(
-      entries: [try vault.writer.draft(content, keys: keys)], basis: basis([header.subject]),
+      entries: [try vault.writer.draft(content, keys: keys)], basis: new.basis,
       changes: [.subject(header.subject)],
       refused: { [denied, vault] _ in [try vault.writer.draft(denied)] },
       write: { (transaction) throws(StoreFailure) in
@@ -113,6 +140,8 @@ extension Call {
     switch try await commit(draft) {
     case .stale: return nil
     case .refused(let reason, let receipt, _):
+      // The same call at the same time may have come first.
+      if let earlier = try earlierAnswer(new.idempotency) { return try await replay(earlier, new.type) }
       return .refused(Refusal(.conflict, reason: reason, auditSeq: receipt.first))
     case .committed(let receipt):
       return .released(

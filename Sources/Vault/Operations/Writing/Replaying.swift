@@ -7,28 +7,64 @@ struct IdempotentWrite: Codable {
   let version: UInt32
 }
 
+/// What is kept under an idempotency key.
+enum KeptWrite {
+  case same(IdempotentWrite)
+  /// The key was used for a call with another body.
+  case ofAnotherCall
+}
+
 extension Call {
   /// How long a key stands for its call.
   private static let idempotencySeconds: Int64 = 86_400
 
-  /// The answer to a call that was made before; `nil` where it was not.
-  func replay(_ idempotency: Idempotency?, _ type: RecordType) throws -> Answer<WrittenRecord>? {
+  /// What was kept of a call that was made before; `nil` where there was none.
+  func earlierAnswer(_ idempotency: Idempotency?) throws -> KeptWrite? {
     guard let idempotency else { return nil }
     let (key, body) = digests(idempotency)
     guard let kept = try vault.store.idempotentAnswer(key), kept.expires > now else { return nil }
-    guard ConstantTime.equal(kept.body.span.bytes, body.span.bytes) else { return .refused(Refusal(.idempotencyMismatch)) }
-    let write = try JSONDecoder().decode(IdempotentWrite.self, from: Data(kept.answer))
+    let text = Array(kept.answer.dropFirst(Call.tagBytes))
+    let expected = tag(key, body: kept.body, text, expires: kept.expires)
+    guard ConstantTime.equal(Array(kept.answer.prefix(Call.tagBytes)).span.bytes, expected.span.bytes) else {
+      throw DamageFound.keptAnswer
+    }
+    guard ConstantTime.equal(kept.body.span.bytes, body.span.bytes) else { return .ofAnotherCall }
+    return .same(try JSONDecoder().decode(IdempotentWrite.self, from: Data(text)))
+  }
+
+  /// Answers as the first call was answered; the log tells that it was asked again.
+  func replay(_ kept: KeptWrite, _ type: RecordType) async throws -> Answer<WrittenRecord>? {
+    guard case .same(let write) = kept else { return .refused(Refusal(.idempotencyMismatch)) }
+    var content = content()
+    content.claims[.detail] = "create \(type.name): answered again \(write.id)"
+    content.claims.decide(reason: nil, policyVersion: vault.policy.version, policies: [])
+    let draft = Draft(entries: [try vault.writer.draft(content)], basis: basis())
+    guard case .committed(let receipt) = try await commit(draft) else { return nil }
     return .released(
       WrittenRecord(
-        id: write.id, type: type.name, version: write.version, auditSeq: vault.sequencer.size,
+        id: write.id, type: type.name, version: write.version, auditSeq: receipt.first,
         policyVersion: vault.policy.version, replayed: true))
   }
 
   func keep(_ idempotency: Idempotency, _ write: IdempotentWrite) -> IdempotentAnswer {
     let (key, body) = digests(idempotency)
-    let answer = Array("{\"id\":\"\(write.id)\",\"version\":\(write.version)}".utf8)
+    let text = Array("{\"id\":\"\(write.id)\",\"version\":\(write.version)}".utf8)
+    let expires = now.adding(seconds: Call.idempotencySeconds)
     return IdempotentAnswer(
-      key: key, body: body, status: 201, answer: answer, expires: now.adding(seconds: Call.idempotencySeconds))
+      key: key, body: body, status: 201, answer: tag(key, body: body, text, expires: expires) + text,
+      expires: expires)
+  }
+
+  private static let tagBytes = 32
+
+  /// Precedes a kept answer: keyed BLAKE2b-256, so that nobody can write another answer into the file.
+  private func tag(_ key: [UInt8], body: [UInt8], _ text: [UInt8], expires: Timestamp) -> [UInt8] {
+    var encoder = PrefixEncoder(label: "fengni kept answer/v1")
+    encoder.append(key)
+    encoder.append(body)
+    encoder.append(text)
+    encoder.append(expires.microseconds)
+    return vault.ring.control.withBytes { key in KeyedHash.hash(encoder.bytes.span.bytes, key: key).array }
   }
 
   /// Keyed hashes: the body may hold anything about anybody.

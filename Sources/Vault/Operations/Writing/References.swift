@@ -1,0 +1,47 @@
+/// One mention of another record in a value.
+struct Mention {
+  let field: Name
+  let target: Name
+  let id: RecordID?
+}
+
+extension Call {
+  /// The records that these values mention, items of lists each by itself.
+  func mentions(in values: [Name: [UInt8]], of type: RecordType) -> [Mention] {
+    type.fields.flatMap { field -> [Mention] in
+      guard case .reference(let target) = field.kind.item, let value = values[field.name],
+        let targetType = vault.catalog.type(target)
+      else { return [] }
+      return value.split(separator: ListValue.separator).map { item in
+        Mention(
+          field: field.name, target: target,
+          id: RecordID(String(decoding: item, as: UTF8.self), prefix: targetType.idPrefix))
+      }
+    }
+  }
+
+  /// What became of looking up the records that values mention.
+  enum Mentioned: ~Copyable {
+    /// All are records the caller may know of; the one the record is about, where its type names one.
+    case known(LocatedRecord?)
+    /// One is not: absent, of another type, or out of scope, which are one and the same to the caller.
+    case unknown(Refusal, entry: EntryDraft)
+  }
+
+  /// Looks up every record that these values mention: whoever writes a reference must be able to follow it.
+  func lookUp(_ values: [Name: [UInt8]], of type: RecordType) throws -> Mentioned {
+    var subject: LocatedRecord?
+    for mention in mentions(in: values, of: type) {
+      let targetType = vault.catalog.type(mention.target) ?? type
+      let text = mention.id.map { $0.text(prefix: targetType.idPrefix) } ?? ""
+      switch try locate(RecordReference(type: mention.target.text, id: text), targetType) {
+      case .located(let found):
+        if type.subject == .reference(mention.field) { subject = consume found }
+      case .hidden(_, let entry):
+        return .unknown(
+          .invalid(mention.field.text, "no_such_record", "names no record you can refer to"), entry: entry)
+      }
+    }
+    return .known(subject)
+  }
+}

@@ -1,0 +1,89 @@
+import Synchronization
+
+@testable import Vault
+
+/// When and how the next commits of a store fail.
+final class Faults: Sendable {
+  enum Fault {
+    /// The store answers no before anything is on the medium.
+    case beforePersisting
+    /// The store has persisted, and answers no all the same.
+    case afterPersisting
+  }
+
+  private let pending = Mutex<[Fault?]>([])
+
+  /// The next commits: `nil` goes well.
+  func next(_ faults: Fault?...) { pending.withLock { $0 = faults } }
+
+  fileprivate func take() -> Fault? {
+    pending.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+  }
+}
+
+/// A store whose commits fail when a test says so.
+final class FailingStore: VaultStore {
+  private let store: any VaultStore
+  private let faults: Faults
+
+  init(_ store: any VaultStore, _ faults: Faults) {
+    self.store = store
+    self.faults = faults
+  }
+
+  func commit<Result>(
+    _ body: (any StoreTransaction) throws(StoreFailure) -> Result
+  ) throws(StoreFailure) -> Result {
+    let failure = StoreFailure(.unavailable, "vault store: disk I/O error (10)")
+    switch faults.take() {
+    case nil: return try store.commit(body)
+    case .beforePersisting:
+      return try store.commit { (transaction) throws(StoreFailure) -> Result in
+        _ = try body(transaction)
+        throw failure
+      }
+    case .afterPersisting:
+      _ = try store.commit(body)
+      throw failure
+    }
+  }
+
+  func record(_ id: RecordID) throws(StoreFailure) -> SealedRecord? { try store.record(id) }
+  func factsRows(of subject: SubjectID, limit: Int) throws(StoreFailure) -> [FactsRow] {
+    try store.factsRows(of: subject, limit: limit)
+  }
+  func records(type: Name, in places: [PlacePath], after: RecordID?, limit: Int) throws(StoreFailure)
+    -> [SealedRecord]
+  {
+    try store.records(type: type, in: places, after: after, limit: limit)
+  }
+  func records(matching tokens: [SearchToken], after: RecordID?, limit: Int) throws(StoreFailure) -> [RecordID] {
+    try store.records(matching: tokens, after: after, limit: limit)
+  }
+  func records(of batch: ImportID, after: RecordID?, limit: Int) throws(StoreFailure) -> [SealedRecord] {
+    try store.records(of: batch, after: after, limit: limit)
+  }
+  func records(after: RecordID?, limit: Int) throws(StoreFailure) -> [SealedRecord] {
+    try store.records(after: after, limit: limit)
+  }
+  func recordCounts() throws(StoreFailure) -> [Name: Int] { try store.recordCounts() }
+  func controls(_ kind: ControlKind) throws(StoreFailure) -> [ControlRow] { try store.controls(kind) }
+  func control(_ kind: ControlKind, _ id: String) throws(StoreFailure) -> ControlRow? {
+    try store.control(kind, id)
+  }
+  func logHead() throws(StoreFailure) -> LogHead? { try store.logHead() }
+  func entries(from first: UInt64, limit: Int) throws(StoreFailure) -> [StoredEntry] {
+    try store.entries(from: first, limit: limit)
+  }
+  func entries(matching query: EntryQuery, before: UInt64?, limit: Int) throws(StoreFailure) -> [StoredEntry] {
+    try store.entries(matching: query, before: before, limit: limit)
+  }
+  func tile(level: Int, index: UInt64) throws(StoreFailure) -> [UInt8]? {
+    try store.tile(level: level, index: index)
+  }
+  func idempotentAnswer(_ key: [UInt8]) throws(StoreFailure) -> IdempotentAnswer? {
+    try store.idempotentAnswer(key)
+  }
+  func integrityProblems() throws(StoreFailure) -> [String] { try store.integrityProblems() }
+  func indexProblems() throws(StoreFailure) -> [String] { try store.indexProblems() }
+}

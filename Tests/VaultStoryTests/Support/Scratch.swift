@@ -1,0 +1,36 @@
+import Foundation
+import Synchronization
+
+@testable import Vault
+
+/// A clock that tests set.
+final class SetClock: WallClock {
+  private let time: Mutex<Timestamp>
+  init(_ text: String) { time = Mutex(Timestamp(text)!) }
+  func now() -> Timestamp { time.withLock { $0 } }
+  func advance(seconds: Int64) { time.withLock { $0 = $0.adding(seconds: seconds) } }
+  func set(_ text: String) { time.withLock { $0 = Timestamp(text)! } }
+}
+
+/// Files of one test, removed with it.
+final class ScratchFolder {
+  let path: String
+  init() {
+    path = NSTemporaryDirectory() + "fengni-\(UUID().uuidString)"
+    try! FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+}
+
+/// A synthetic identity number: area 000031, this birth date and number, the check character that fits.
+func identityNumber(born: String, number: Int) -> String {
+  let sequence = String(1000 + number).dropFirst()
+  let body = "000031" + born.filter { $0 != "-" } + sequence
+  let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
+  let sum = zip(body, weights).reduce(0) { $0 + $1.0.wholeNumberValue! * $1.1 }
+  return body + String(Array("10X98765432")[sum % 11])
+}
+
+func inputs(_ values: [String: String]) -> [FieldInput] {
+  values.map { FieldInput(field: $0.key, value: $0.value.isEmpty ? nil : Array($0.value.utf8)) }
+}
