@@ -26,6 +26,8 @@ public struct GrantRule: Hashable, Sendable {
   public let until: Name
   /// The list of fields shown, each `type.field` or `type.field:masked`.
   public let fields: Name
+  /// The reference of which one record alone may have a grant that runs; `nil`: any number.
+  public let exclusive: Name?
   /// Hours after the start at which it ends whatever the record says.
   public let longestHours: Int
 }

@@ -33,6 +33,16 @@ struct SearchTokens: Sendable {
     token(FieldName(type: type, field: SearchTokens.importKeyField), "import_key", scope: "", importKey)
   }
 
+  /// The tokens of running grants of which there may be one alone: who has it first has it.
+  func exclusiveTokens(of type: RecordType, values: [Name: [UInt8]]) -> [SearchToken] {
+    type.facts.compactMap { rule in
+      guard case .grant(let grant) = rule, let reference = grant.exclusive, let value = values[reference],
+        let state = values[grant.state], grant.active.contains(where: { $0.text.utf8.elementsEqual(state) })
+      else { return nil }
+      return token(FieldName(type: type.name, field: reference), "exclusive", scope: "", value)
+    }
+  }
+
   private static let importKeyField = Name(checked: "import_key")
 
   /// What narrows a kind of search: the building, the grid, or nothing.

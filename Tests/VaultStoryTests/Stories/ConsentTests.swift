@@ -22,7 +22,7 @@ import Testing
     let consent = try await ready.hold(
       "consent", for: .care,
       [
-        "giver": wang, "item": "disability_share", "purposes": "care_visit", "given_on": "2026-11-21",
+        "giver": wang, "item": "disability", "purposes": "care_visit", "given_on": "2026-11-21",
         "fields": "care_profile.disability_grade;care_profile.disability_kind", "expires_on": "2026-11-30",
       ]
     ).id
@@ -46,7 +46,7 @@ import Testing
     _ = try await ready.hold(
       "consent", for: .care,
       [
-        "giver": wang, "item": "health_share", "purposes": "care_visit", "given_on": "2026-11-21",
+        "giver": wang, "item": "conditions", "purposes": "care_visit", "given_on": "2026-11-21",
         "fields": "care_profile.conditions", "expires_on": "2026-11-21",
       ])
     func conditions() async throws -> Refusal? {
@@ -97,7 +97,7 @@ import Testing
     _ = try await ready.hold(
       "consent", for: .care,
       [
-        "giver": wang, "item": "health_share", "purposes": "care_visit", "given_on": "2026-11-21",
+        "giver": wang, "item": "conditions", "purposes": "care_visit", "given_on": "2026-11-21",
         "fields": "care_profile.conditions",
       ])
     _ = try released(await ready.vault.create(ask, for: .care, by: ready.caller("sun")))

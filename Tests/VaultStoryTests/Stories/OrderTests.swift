@@ -45,7 +45,7 @@ import Testing
     _ = try releasedText(await ready.reveal("resident", order.resident, "name", for: .order, by: li))
     _ = try released(
       await ready.amend(
-        "assignment", order.assignment, ["state": "done", "outcome": "done"], version: 2, for: .order, by: li))
+        "assignment", order.assignment, ["state": "done", "outcome": "completed"], version: 2, for: .order, by: li))
     for type in ["resident", "service_request"] {
       let id = type == "resident" ? order.resident : order.request
       let denied = refusal(try await ready.read(type, id, for: .order, by: li))

@@ -43,7 +43,7 @@ import Testing
   @Test func `a cursor serves its own caller, question and hour alone`() async throws {
     let (ready, _) = try await crowd(25)
     let cursor = try #require(try releasedPage(await page(ready, nil)).next)
-    func refuses(_ answer: Answer<ReleasedPage>) -> Bool {
+    func refuses(_ answer: consuming Answer<ReleasedPage>) -> Bool {
       refusal(answer)?.problems.first?.code == "bad_cursor"
     }
     #expect(refuses(try await page(ready, cursor, by: "sun")))

@@ -52,7 +52,7 @@ extension CatalogReader {
 
   private func readGrant(_ value: YAMLElement, _ fields: [Field]) throws(PolicyLoadError) -> GrantRule {
     let members = try value.members(
-      required: ["to", "state", "active", "from", "until", "fields", "longest_hours"])
+      required: ["to", "state", "active", "from", "until", "fields", "longest_hours"], optional: ["exclusive"])
     let state = try source(members, "state", fields, "a code") { if case .code = $0 { true } else { false } }
     let active = try members.required("active").names()
     for code in active
@@ -69,6 +69,8 @@ extension CatalogReader {
       from: try source(members, "from", fields, "a time") { $0 == .time },
       until: try source(members, "until", fields, "a time") { $0 == .time },
       fields: try source(members, "fields", fields, "a list of tokens", FactRule.isTokenList),
+      exclusive: try members["exclusive"] == nil
+        ? nil : source(members, "exclusive", fields, "a reference", FactRule.isReference),
       longestHours: hours)
   }
 

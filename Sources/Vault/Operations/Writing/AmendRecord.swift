@@ -56,13 +56,18 @@ extension Call {
   ) async throws -> Answer<WrittenRecord>? {
     let (record, type) = (located.record, located.type)
     let keys = try vault.subjectKeys(record.header.subject, roles: Set(WrappingRole.allCases))
-    let needed = type.fields.filter { field in
-      !field.search.isEmpty || (field.flow != nil && changed.contains(field.name))
-    }
+    let needed = type.tokenFields + type.fields.filter { $0.flow != nil && changed.contains($0.name) }
     let old = try openForSealing(record, type, needed, keys: keys)
-    if let problem = forbiddenFlow(type, from: old, to: changes) { return .refused(problem) }
+    if let problem = forbiddenFlow(type, from: old, to: changes) {
+      let entry = try denial(Denial(.conflict), located, fields: changed)
+      return try await refuse(.conflict, Denial(.conflict), entries: [entry], problems: [problem])
+        .map { .refused($0) }
+    }
     var searchable = old
     for name in changed { searchable[name] = changes.values[name] }
+    if let problem = vault.contradiction(in: searchable, of: type) {
+      return .refused(Refusal(.invalid, problems: [problem]))
+    }
     var facts = try vault.factValues(
       FactsRow(
         header: record.header, facts: record.facts, contentDigest: record.contentDigest,
@@ -82,10 +87,10 @@ extension Call {
       .union(keptTokens(record, explained: explained))
       .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
     let sealed = vault.seal(header, type, content, facts: facts, tokens: tokens, keys: keys)
-    let unique = vault.uniqueTokens(
-      type, values: changes.values.filter { $0.value != old[$0.key] }, place: header.place)
+    let unique = Set(vault.uniqueTokens(type, values: searchable, place: header.place))
+      .subtracting(vault.uniqueTokens(type, values: old, place: header.place))
     return try await replace(
-      record, with: sealed, type, fields: changed.sorted(), unique: unique, permission: permission,
+      record, with: sealed, type, fields: changed.sorted(), unique: Array(unique), permission: permission,
       validUntil: located.basis.validUntil, keys: keys)
   }
 
@@ -98,14 +103,13 @@ extension Call {
   }
 
   /// A state that does not follow from the old one: an order that is done cannot be accepted again.
-  private func forbiddenFlow(_ type: RecordType, from old: [Name: [UInt8]], to new: ValidValues) -> Refusal? {
+  private func forbiddenFlow(_ type: RecordType, from old: [Name: [UInt8]], to new: ValidValues) -> Refusal.Problem?
+  {
     for field in type.fields where field.flow != nil {
       guard let value = new.values[field.name], let to = Name(utf8: value),
         let from = old[field.name].flatMap({ Name(utf8: $0) }), !field.allowsChange(from: from, to: to)
       else { continue }
-      return Refusal(
-        .conflict, reason: .conflict,
-        problems: [.init(field: field.name.text, code: "flow", text: "does not follow from the present value")])
+      return .init(field: field.name.text, code: "flow", text: "does not follow from the present value")
     }
     return nil
   }

@@ -44,7 +44,7 @@ extension Call {
   ) async throws -> Answer<WrittenRecord>? {
     let (record, type) = (located.record, located.type)
     let keys = try vault.subjectKeys(record.header.subject, roles: Set(WrappingRole.allCases))
-    let values = try openForSealing(record, type, type.fields.filter { !$0.search.isEmpty }, keys: keys)
+    let values = try openForSealing(record, type, type.tokenFields, keys: keys)
     let facts = try vault.factValues(
       FactsRow(
         header: record.header, facts: record.facts, contentDigest: record.contentDigest,

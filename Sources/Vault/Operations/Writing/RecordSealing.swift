@@ -57,15 +57,27 @@ extension OpenVault {
   /// The tokens of a record, with the one of its source's reference.
   func searchTokens(_ type: RecordType, values: [Name: [UInt8]], place: PlacePath, importKey: [UInt8]?) -> [SearchToken] {
     var found = Set(tokens.tokens(of: type, values: values, place: place))
+    found.formUnion(tokens.exclusiveTokens(of: type, values: values))
     if let importKey { found.insert(tokens.token(importKey: importKey, type: type.name)) }
     return found.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
   }
 
-  /// Tokens that no second record may carry: the same person would be held twice.
+  /// Tokens that no second record may carry: the same person would be held twice, the same order be taken twice.
   func uniqueTokens(_ type: RecordType, values: [Name: [UInt8]], place: PlacePath) -> [SearchToken] {
     type.fields.filter { $0.kind == .residentID && $0.search.contains(.equality) }.flatMap { field -> [SearchToken] in
       guard let value = values[field.name] else { return [] }
       return tokens.tokens(of: field, .equality, form: value, places: [place])
+    } + tokens.exclusiveTokens(of: type, values: values)
+  }
+}
+
+extension RecordType {
+  /// The fields that search tokens are made of: their values must be known to seal a changed record again.
+  var tokenFields: [Field] {
+    var names = Set(fields.filter { !$0.search.isEmpty }.map(\.name))
+    for case .grant(let grant) in facts {
+      if let reference = grant.exclusive { names.formUnion([reference, grant.state]) }
     }
+    return fields.filter { names.contains($0.name) }
   }
 }

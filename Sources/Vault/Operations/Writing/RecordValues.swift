@@ -55,7 +55,7 @@ extension OpenVault {
 extension OpenVault {
   /// An identity number tells the birth date: where both are given they must agree, or one of them is somebody
   /// else's.
-  private func contradiction(in values: [Name: [UInt8]], of type: RecordType) -> Refusal.Problem? {
+  func contradiction(in values: [Name: [UInt8]], of type: RecordType) -> Refusal.Problem? {
     for case .birth(let field) in type.facts {
       guard let given = values[field].flatMap({ CalendarDate(utf8: $0) }) else { continue }
       for number in type.fields where number.kind == .residentID {
