@@ -25,9 +25,11 @@ extension Call {
     let question = question(action, located.type, place: located.record.header.place, facts: located.facts)
     let decisions = vault.policy.decideFields(question, fields: fields, reveal: nil)
     guard decisions.fields.contains(where: \.form.isShown) else {
-      let denial = decisions.fields.lazy.compactMap { decision -> Denial? in
+      let denials = decisions.fields.compactMap { decision -> Denial? in
         if case .withheld(let denial) = decision.form { denial } else { nil }
-      }.first ?? Denial(.level)
+      }
+      // A field that nothing would open says least.
+      let denial = denials.first { $0.reason != .level } ?? denials.first ?? Denial(.level)
       return .denied(denial, entry: try entry(of: denial, located, decisions))
     }
     return .permitted(ReadPermit(located, decisions, revealing: nil))
