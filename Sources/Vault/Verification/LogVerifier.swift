@@ -6,6 +6,9 @@ import Sodium
 /// What it cannot see without keys are openings and index rows: the service checks those (`verify`). What it
 /// cannot see at all is a log rewritten by somebody who holds the log's key: for that a checkpoint kept elsewhere
 /// is needed (`pins`).
+///
+/// The vault may go on writing meanwhile: rows are read first, then the log up to the head there is then, and what
+/// entries behind the first row read have changed explains the difference.
 public struct LogVerifier {
   private let store: any VaultStore
   /// The key that must have signed the head; `nil` takes the signature on trust and says so.
@@ -25,53 +28,56 @@ public struct LogVerifier {
     self.progress = progress
   }
 
-  /// Checks everything; `visit` sees each entry with its leaf, for what needs keys.
+  /// Checks everything; `visit` sees each entry and `visitRecord` each record, for what needs keys.
   public func verify(
-    visit: (StoredEntry, inout VerificationReport) throws -> Void = { _, _ in }
+    visit: (StoredEntry, inout VerificationReport) throws -> Void = { _, _ in },
+    visitRecord: (SealedRecord, inout VerificationReport) throws -> Void = { _, _ in }
   ) throws -> VerificationReport {
     var report = VerificationReport()
     for problem in try store.integrityProblems() { report.add(.init("database file: \(problem)")) }
+    let start = try store.logHead()?.size ?? 0
+    let rows = try readRows(visit: visitRecord, into: &report)
     guard let head = try store.logHead() else {
       report.add(.init("log has no head: it was removed, or this is no vault"))
       return report
     }
-    let live = try verifyEntries(head, visit: visit, into: &report)
+    var states = LoggedStates(since: start)
+    try verifyEntries(head, visit: visit, states: &states, into: &report)
     try verifyHead(head, into: &report)
-    try verifyRows(live, into: &report)
+    states.compare(with: rows, into: &report)
     for problem in try store.indexProblems() { report.add(.init("search index: \(problem)")) }
     return report
   }
 
   // MARK: Leaves and tree
 
-  /// The digests that must exist, with the entry that made each.
   private func verifyEntries(
-    _ head: LogHead, visit: (StoredEntry, inout VerificationReport) throws -> Void,
+    _ head: LogHead, visit: (StoredEntry, inout VerificationReport) throws -> Void, states: inout LoggedStates,
     into report: inout VerificationReport
-  ) throws -> [StateDigest: UInt64] {
-    var live: [StateDigest: UInt64] = [:]
+  ) throws {
     var tree = TileBuilder()
     var last = Timestamp(microseconds: .min)
     var pinned = Dictionary(grouping: pins, by: \.size)
     checkPins(&pinned, tree, into: &report)
     var next: UInt64 = 0
     var newest: [Int: HashTile] = [:]
-    while true {
+    while next < head.size {
       // A batch ends where a kept checkpoint does, so that its root can be compared.
-      let limit = pinned.keys.filter { $0 > next }.min().map { min(Int($0 - next), LogVerifier.batch) }
-      let entries = try store.entries(from: next, limit: limit ?? LogVerifier.batch)
+      let end = min(head.size, pinned.keys.filter { $0 > next }.min() ?? head.size)
+      let entries = try store.entries(from: next, limit: Int(min(end - next, UInt64(LogVerifier.batch))))
+        .filter { $0.seq < head.size }
       if entries.isEmpty { break }
       for entry in entries {
         if entry.seq != next {
           report.add(.init(seq: next, "entry is missing: the next one stored is \(entry.seq)"))
           next = entry.seq
         }
-        check(entry, after: &last, live: &live, into: &report)
+        check(entry, after: &last, states: &states, into: &report)
         try visit(entry, &report)
         next += 1
       }
       for tile in tree.append(entries.map { TreeHash.leaf($0.leaf.span.bytes) }) {
-        if tile.coordinate.isFull { try compare(tile, into: &report) } else { newest[tile.coordinate.level] = tile }
+        if tile.coordinate.isFull { try compare(tile, ofTreeSize: head.size, into: &report) } else { newest[tile.coordinate.level] = tile }
       }
       checkPins(&pinned, tree, into: &report)
       progress(next, head.size)
@@ -86,13 +92,15 @@ public struct LogVerifier {
       for pin in sizes { report.add(.init("log is shorter than the checkpoint kept at size \(pin.size)")) }
     }
     for coordinate in TileCoordinate.partial(ofTreeSize: tree.size) {
-      if let tile = newest[coordinate.level], tile.coordinate == coordinate { try compare(tile, into: &report) }
+      if let tile = newest[coordinate.level], tile.coordinate == coordinate { try compare(tile, ofTreeSize: head.size, into: &report) }
     }
-    return live
+    if try store.entries(from: head.size, limit: 1).first != nil, try store.logHead()?.size == head.size {
+      report.add(.init(seq: head.size, "entry stands behind the end that the head names"))
+    }
   }
 
   private func check(
-    _ entry: StoredEntry, after last: inout Timestamp, live: inout [StateDigest: UInt64],
+    _ entry: StoredEntry, after last: inout Timestamp, states: inout LoggedStates,
     into report: inout VerificationReport
   ) {
     guard let leaf = Leaf(text: entry.leaf) else {
@@ -105,18 +113,15 @@ public struct LogVerifier {
     }
     if leaf.time <= last { report.add(.init(seq: entry.seq, "time does not follow that of the entry before")) }
     last = leaf.time
-    guard let state = leaf.state else { return }
-    if let replaced = state.replaced, live.removeValue(forKey: replaced) == nil {
-      report.add(.init(seq: entry.seq, "entry replaces a state that no entry before it made"))
-    }
-    if let created = state.created, live.updateValue(entry.seq, forKey: created) != nil {
-      report.add(.init(seq: entry.seq, "entry makes a state that exists already"))
-    }
+    if let state = leaf.state { states.take(state, of: entry.seq, into: &report) }
   }
 
-  private func compare(_ tile: HashTile, into report: inout VerificationReport) throws {
+  private func compare(_ tile: HashTile, ofTreeSize size: UInt64, into report: inout VerificationReport) throws {
     let stored = try store.tile(level: tile.coordinate.level, index: tile.coordinate.index)
-    if stored != tile.encoded {
+    if stored == tile.encoded { return }
+    // A tile that is not full grows while the vault goes on.
+    let hasGrown = try !tile.coordinate.isFull && store.logHead()?.size != size
+    if !hasGrown || stored?.starts(with: tile.encoded) != true {
       report.add(.init("hash tile level \(tile.coordinate.level) number \(tile.coordinate.index) was altered"))
     }
   }
@@ -152,9 +157,11 @@ public struct LogVerifier {
 
   // MARK: State
 
-  /// Every row must be one an entry made and none replaced, and every such state must be there.
-  private func verifyRows(_ live: [StateDigest: UInt64], into report: inout VerificationReport) throws {
-    var missing = live
+  /// The digest of every row, with the row's name.
+  private func readRows(
+    visit: (SealedRecord, inout VerificationReport) throws -> Void, into report: inout VerificationReport
+  ) throws -> [StateDigest: String] {
+    var rows: [StateDigest: String] = [:]
     var after: RecordID?
     while true {
       let records = try store.records(after: after, limit: 512)
@@ -162,24 +169,22 @@ public struct LogVerifier {
       for record in records {
         report.records += 1
         let content = RecordSealer.contentDigest(plain: record.plain, boxes: record.boxes, tokens: record.tokens)
-        let row = "\(record.header.type) \(record.header.id.raw.text)"
         if content != record.contentDigest {
-          report.add(.init(row: row, "record's boxes, plain fields or tokens were altered"))
+          report.add(.init(row: record.rowName, "record's boxes, plain fields or tokens were altered"))
         }
-        if missing.removeValue(forKey: StateDigest(record)) == nil {
-          report.add(.init(row: row, "record is not in a state the log knows: edited, rolled back or added"))
-        }
+        rows[StateDigest(record)] = record.rowName
+        try visit(record, &report)
       }
       after = last.header.id
     }
     for kind in ControlKind.allCases {
-      for control in try store.controls(kind) where missing.removeValue(forKey: StateDigest(control)) == nil {
-        report.add(
-          .init(row: "\(kind.rawValue) \(control.id)", "row is not in a state the log knows: edited, rolled back or added"))
-      }
+      for control in try store.controls(kind) { rows[StateDigest(control)] = "\(kind.rawValue) \(control.id)" }
     }
-    for seq in missing.values.sorted() {
-      report.add(.init(seq: seq, "what this entry wrote is not stored any more: removed or edited"))
-    }
+    return rows
   }
+}
+
+extension SealedRecord {
+  /// What verification calls the row.
+  var rowName: String { "\(header.type) \(header.id.raw.text)" }
 }

@@ -24,17 +24,47 @@ extension OpenVault {
     -> VerificationReport
   {
     let verifier = LogVerifier(store: store, verifierKey: signer.verifierKey, progress: progress)
-    var report = try verifier.verify { entry, report in
-      do {
-        let (_, opening) = try reader.open(entry)
-        if opening.opened.count == 2 { report.openings += 1 }
-      } catch let damage as DamageFound {
-        report.add(.init(seq: entry.seq, "\(damage)"))
-      }
-    }
+    var report = try verifier.verify(visit: verify(entry:into:), visitRecord: verify(record:into:))
     for row in directory.current.damaged {
       report.add(.init(row: "\(row.kind.rawValue) \(row.id)", "row does not authenticate: added or edited by hand"))
     }
     return report
+  }
+
+  /// Opens an entry: both halves must be the ones the leaf commits to.
+  private func verify(entry: StoredEntry, into report: inout VerificationReport) throws {
+    do {
+      let (_, opening) = try reader.open(entry)
+      if !opening.opened.contains(.act) {
+        report.add(.init(seq: entry.seq, "opening stays closed: the key of its month is not there"))
+      } else if !opening.opened.contains(.subject) {
+        report.add(.init(seq: entry.seq, "opening stays closed: the keys of its subject are not there"))
+      } else {
+        report.openings += 1
+      }
+    } catch let damage as DamageFound {
+      report.add(.init(seq: entry.seq, "\(damage)"))
+    } catch is KeyFailure {
+      report.add(.init(seq: entry.seq, "opening stays closed: the key of its month was altered"))
+    }
+  }
+
+  /// The keys of a record's subject must be there and be those the row was sealed with.
+  private func verify(record: SealedRecord, into report: inout VerificationReport) throws {
+    let subject = record.header.subject
+    do throws(DamageFound) {
+      let found: WrappedSubjectKeys?
+      do { found = try keyStore.subjectKeys(subject) } catch { throw .subjectKeys }
+      guard let wrapped = found, wrapped.logToken == logTokens.subject(subject) else { throw .subjectKeys }
+      let keys = try SubjectKeys.unwrap(wrapped, roles: Set(WrappingRole.allCases), ring: ring)
+      for role in KeyCommitment.roles where !KeyCommitment.matches(record.keyCommitment, role, keys) {
+        throw .keyCommitment
+      }
+      _ = try sealer.openFacts(
+        record.facts, header: record.header, contentDigest: record.contentDigest, keyCommitment: record.keyCommitment,
+        keys: keys)
+    } catch {
+      report.add(.init(row: record.rowName, "\(error)"))
+    }
   }
 }
