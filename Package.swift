@@ -59,7 +59,10 @@ let inner: [Target] = [
     ],
     swiftSettings: strict),
   .testTarget(
-    name: "VaultStoryTests", dependencies: ["Vault", "VaultSQLite", "SyntheticCommunity"],
+    name: "VaultStoryTests",
+    dependencies: [
+      "Vault", "VaultSQLite", "SyntheticCommunity", "Sodium", "MerkleLog", .product(name: "GRDB", package: "GRDB.swift"),
+    ],
     swiftSettings: strict),
   .testTarget(
     name: "SyntheticCommunityTests", dependencies: ["SyntheticCommunity"], swiftSettings: strict),

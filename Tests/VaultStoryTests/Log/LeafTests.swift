@@ -105,11 +105,13 @@ import VaultSQLite
     }
     try await one("policy.ask allow permit") {
       let ask = CanIAsk(action: "reveal", type: "resident", id: wang, place: nil, field: "phone")
-      #expect(try released(await ready.vault.canI(ask, for: .care, by: zhou)).allowed)
+      let answer = try released(await ready.vault.canI(ask, for: .care, by: zhou))
+      #expect(answer.allowed)
     }
     try await one("policy.ask deny OUT_OF_SCOPE") {
       let ask = CanIAsk(action: "list", type: "resident", id: nil, place: "B/baihe/032", field: nil)
-      #expect(try released(await ready.vault.canI(ask, for: .care, by: zhou)).reason == .outOfScope)
+      let answer = try released(await ready.vault.canI(ask, for: .care, by: zhou))
+      #expect(answer.reason == .outOfScope)
     }
     try await one("record.amend allow permit") {
       _ = try released(
