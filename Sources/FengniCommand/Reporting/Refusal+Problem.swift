@@ -22,7 +22,7 @@ extension Refusal {
 
   private init(_ problem: Problem) {
     switch problem.kind {
-    case .denied, .stepUpRequired: self.init(denial: problem)
+    case .denied, .stepUpRequired: self.init(denial: problem, field: problem.field, label: problem.label)
     case .unauthenticated:
       self.init(
         message: "sign in: \(problem.detail ?? problem.title)",
@@ -55,12 +55,12 @@ extension Refusal {
   }
 
   /// `denied: id_number is L4-ID: no order or grant in force opens it (NO_GRANT)`, and the ways out.
-  private init(denial problem: Problem) {
+  init(denial problem: Problem, field: String?, label: String?) {
     let reason = problem.reason ?? problem.procedures.first
     let why = reason.map { ReasonWords.sentence($0) } ?? problem.detail ?? "the policies do not allow it"
     let code = reason.map { " (\($0))" } ?? ""
     let what: String
-    switch (problem.field, problem.label) {
+    switch (field, label) {
     case (let field?, let label?): what = "\(Refusal.bare(field)) is \(label): "
     case (let field?, nil): what = "\(Refusal.bare(field)): "
     default: what = ""

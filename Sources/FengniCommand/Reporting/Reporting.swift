@@ -23,6 +23,10 @@ enum Reporting {
       if isJSON, case .problem(let problem) = error { console.show(problem.json) }
       say(Refusal(error), console)
       return status.rawValue
+    case let denied as DeniedField:
+      if isJSON { console.show(denied.problem.json) }
+      say(Refusal(denial: denied.problem, field: denied.field, label: denied.label), console)
+      return ExitStatus(.problem(denied.problem)).rawValue
     case let failure as CommandFailure:
       say(Refusal(message: failure.message, lines: failure.wayOut), console)
       return failure.status.rawValue
@@ -43,6 +47,13 @@ enum Reporting {
     console.say("\(console.error.red("fengni:")) \(PrintableText.line(refusal.message))")
     for line in refusal.lines { console.say("  \(PrintableText.line(line))") }
   }
+}
+
+/// A refusal to show one field, with the label the catalogue gives it.
+struct DeniedField: Error {
+  let problem: Problem
+  let field: String
+  let label: String?
 }
 
 /// What is said about an error: a line, and what helps below it.

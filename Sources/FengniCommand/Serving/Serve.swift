@@ -28,7 +28,11 @@ struct Serve: AsyncParsableCommand {
     help: ArgumentHelp("File the address is written to once connections are taken.", valueName: "path"))
   var addressFile: String?
 
+  @Flag(name: .long, help: ArgumentHelp("Stop when standard input ends.", visibility: .hidden))
+  var stopAtEndOfInput = false
+
   func run() async throws {
+    if stopAtEndOfInput { Serve.stopAtEndOfInput() }
     let console = Console.standard
     let open = try await OpenedVault(data: data, keyFile: keyFile, policies: policies)
     if open.vault.status.isSealed {
@@ -49,6 +53,18 @@ struct Serve: AsyncParsableCommand {
     try await Serve.run(server, port: port, logger: logger)
     open.close()
     console.say("stopped")
+  }
+
+  /// For a server that must not outlive the program that started it, however that one ends.
+  private static func stopAtEndOfInput() {
+    Thread.detachNewThread {
+      var byte: UInt8 = 0
+      while true {
+        let count = read(STDIN_FILENO, &byte, 1)
+        if count == 0 || (count < 0 && errno != EINTR) { break }
+      }
+      kill(getpid(), SIGTERM)
+    }
   }
 
   private static func run(_ server: VaultServer, port: Int, logger: Logger) async throws {

@@ -1,9 +1,11 @@
 import Foundation
 
 /// A `fengni serve` of our own beside this process, for the demo and its tour.
-final class ServerProcess {
+final class ServerProcess: Sendable {
   let address: String
   private let process: Process
+  /// Ends when this process does, and the server with it.
+  private let lifeline: Pipe
 
   /// Starts the server and waits until it takes connections.
   ///
@@ -23,13 +25,15 @@ final class ServerProcess {
     process.executableURL = URL(fileURLWithPath: executable)
     process.arguments = [
       "serve", "--data", data, "--key-file", keyFile, "--policies", policies, "--port", String(port),
-      "--address-file", addressFile,
+      "--address-file", addressFile, "--stop-at-end-of-input",
     ]
     process.standardOutput = output
     process.standardError = output
-    process.standardInput = FileHandle.nullDevice
+    let lifeline = Pipe()
+    process.standardInput = lifeline
     try process.run()
     self.process = process
+    self.lifeline = lifeline
     address = try await ServerProcess.waitForAddress(addressFile, process, log)
   }
 

@@ -45,7 +45,8 @@ extension [AuditEntry] {
         + ["TIME", "EVENT", "OUTCOME", "WHO", "WHOM", "PURPOSE", "FIELDS"].map { Table.Column($0) })
     for entry in self {
       table.add([
-        String(entry.seq), entry.time, entry.word, entry.ending, entry.who, entry.whom, entry.purpose,
+        String(entry.seq), Moment.seconds(entry.time), entry.word, entry.ending, entry.who, entry.whom,
+        entry.purpose,
         entry.fields,
       ])
     }
@@ -71,10 +72,21 @@ extension [AccessEntry] {
     for entry in self {
       let who = entry.own ? "you" : entry.role + (entry.viaService ? " through a service" : "")
       table.add([
-        entry.time, who, entry.place, entry.purpose, entry.word,
+        Moment.seconds(entry.time), who, entry.place, entry.purpose, entry.word,
         entry.reason.map { "\(entry.outcome) \($0)" } ?? entry.outcome, entry.fields,
       ])
     }
     return table
+  }
+}
+
+/// A moment as a table shows it.
+enum Moment {
+  /// `2026-11-26T17:32:03.114379Z` → `2026-11-26 17:32:03Z`
+  static func seconds(_ text: String) -> String {
+    guard text.utf8.count > 19, text.utf8.last == UInt8(ascii: "Z") else { return text }
+    let bytes = Array(text.utf8.prefix(19))
+    return String(decoding: bytes.map { $0 == UInt8(ascii: "T") ? UInt8(ascii: " ") : $0 }, as: UTF8.self)
+      + "Z"
   }
 }

@@ -19,8 +19,7 @@ struct Reveal: AsyncParsableCommand {
   func run() async throws {
     try await connection.run(purpose: purpose) { connection in
       let (type, id) = try await record.resolve(connection.vault)
-      let revealed = try await connection.vault.reveal(
-        type, id, field: field, purpose: try connection.requiredPurpose())
+      let revealed = try await reveal(type, id, connection)
       if connection.isJSON {
         connection.console.output(Reveal.json(revealed) + "\n")
       } else if connection.console.output.isTerminal {
@@ -29,6 +28,19 @@ struct Reveal: AsyncParsableCommand {
         connection.console.line(Reveal.text(revealed))
         connection.console.say(Reveal.remark(revealed))
       }
+    }
+  }
+
+  private func reveal(_ type: String, _ id: String, _ connection: Connection) async throws -> Revealed {
+    do {
+      return try await connection.vault.reveal(
+        type, id, field: field, purpose: try connection.requiredPurpose())
+    } catch VaultClientError.problem(let problem)
+      where problem.kind == .denied || problem.kind == .stepUpRequired
+    {
+      let known = try? await connection.vault.catalog().types.first { $0.name.utf8.elementsEqual(type.utf8) }
+      let label = known?.fields.first { $0.name.utf8.elementsEqual(field.utf8) }?.label
+      throw DeniedField(problem: problem, field: field, label: problem.label ?? label)
     }
   }
 
