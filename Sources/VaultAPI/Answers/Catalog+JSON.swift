@@ -9,6 +9,7 @@ extension Catalog {
         for type in recordTypes {
           json.object { json in
             json.member("name", type.name.text)
+            json.member("id_prefix", type.idPrefix)
             type.title.write(to: &json)
             json.member(array: "fields") { json in
               for field in type.fields { json.object { field.write(to: &$0) } }

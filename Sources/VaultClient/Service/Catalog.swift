@@ -5,9 +5,16 @@ public struct CatalogView: Decodable, Sendable {
 
   public struct RecordType: Decodable, Sendable {
     public let name: String
+    /// What the ids of its records begin with: `r` of `r_7Q2K…`.
+    public let idPrefix: String
     public let titles: Titles
     /// In the order in which they are shown.
     public let fields: [Field]
+
+    private enum CodingKeys: String, CodingKey {
+      case name, titles, fields
+      case idPrefix = "id_prefix"
+    }
   }
 
   public struct Field: Decodable, Sendable {
