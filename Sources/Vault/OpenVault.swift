@@ -58,7 +58,7 @@ final class OpenVault: Sendable {
     self.signer = signer
     sequencer = Sequencer(
       store: store, clock: clock, signer: signer,
-      state: try LogState.resume(from: store, now: clock.now()),
+      state: try LogState.resume(from: store, now: clock.now(), signer: signer),
       clockStep: { seconds in
         var content = EntryContent(event: .clockStep)
         content.claims[.detail] = "clock moved by \(seconds) s"

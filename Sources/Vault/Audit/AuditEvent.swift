@@ -76,7 +76,7 @@ public enum AuditEvent: String, CaseIterable, Sendable {
   public var concernsSubject: Bool {
     switch self {
     case .fieldRead, .fieldReveal, .recordList, .fieldSearch, .recordCreate, .recordAmend, .recordMove,
-      .recordImport, .recordWithdraw, .policyAsk:
+      .recordImport, .recordWithdraw, .policyAsk, .roleChange:
       true
     default: false
     }

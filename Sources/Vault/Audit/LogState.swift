@@ -37,8 +37,11 @@ struct LogState: Sendable {
   /// The state of the log in `store`, with the budgets of the last day.
   ///
   /// The tree's edge is rebuilt from the tiles and must give the root the head names.
-  static func resume(from store: any VaultStore, now: Timestamp) throws(StoreFailure) -> LogState {
+  static func resume(from store: any VaultStore, now: Timestamp, signer: CheckpointSigner) throws(StoreFailure)
+    -> LogState
+  {
     guard let head = try store.logHead() else { return .empty() }
+    try check(head, of: store, signer: signer)
     let tree: TileBuilder
     do {
       tree = try TileBuilder(size: head.size, tiles: StoreTiles(store: store))
@@ -68,9 +71,30 @@ struct LogState: Sendable {
     return LogState(tree: tree, time: head.time, budgets: budgets)
   }
 
+  /// The head must be one this vault signed, and tell the time of the last entry: a log rewritten in the file while
+  /// the vault was down must not be carried on and signed.
+  private static func check(_ head: LogHead, of store: any VaultStore, signer: CheckpointSigner) throws(StoreFailure) {
+    let isSigned: Bool
+    do {
+      let checkpoint = try SignedNote(head.checkpoint).verified(by: [signer.verifierKey])
+        .checkpoint(origin: signer.verifierKey.name)
+      isSigned = checkpoint.size == head.size && checkpoint.root.array == head.root
+    } catch {
+      isSigned = false
+    }
+    guard isSigned else {
+      throw StoreFailure(.damaged, "audit log: head is not one this vault signed\nrun `fengni audit verify --data`")
+    }
+    guard head.size > 0 else { return }
+    let last = try store.entries(from: head.size - 1, limit: 1).first
+    guard let last, last.seq == head.size - 1, Leaf(text: last.leaf)?.time == head.time else {
+      throw StoreFailure(.damaged, "audit log: head does not tell the time of the last entry\nrun `fengni audit verify --data`")
+    }
+  }
+
   /// After a commit that failed: what is stored now, with what is known from before.
-  static func resume(_ state: LogState, from store: any VaultStore) throws(StoreFailure) -> LogState {
-    var resumed = try resume(from: store, now: state.time)
+  static func resume(_ state: LogState, from store: any VaultStore, signer: CheckpointSigner) throws(StoreFailure) -> LogState {
+    var resumed = try resume(from: store, now: state.time, signer: signer)
     resumed.budgets = state.budgets
     resumed.clockMark = state.clockMark
     return resumed

@@ -152,7 +152,7 @@ public final class Sequencer: Sendable {
     log.withLock { state in
       do throws(StoreFailure) {
         if state.inDoubt {
-          let resumed = try LogState.resume(state, from: store)
+          let resumed = try LogState.resume(state, from: store, signer: signer)
           try afterDoubt()
           state = resumed
           // What had failed may have persisted: who asks from now on has read it.

@@ -58,11 +58,13 @@ final class Authenticator: Sendable {
       }
       let delegation = try delegation(onBehalfOf, now: now)
       guard let principal = directory.person(delegation.person)?.record, !principal.service else { throw .unknown }
+      // The person delegated one post: the service cannot choose another.
+      if let post, let delegated = delegation.post, !post.utf8.elementsEqual(delegated.utf8) { throw .noPost }
       return .caller(
         try caller(
           principal, credential: credential.id,
           expires: min(delegation.expires, Timestamp(microseconds: credential.expires)),
-          post: post ?? delegation.post, service: person.id, fresh: delegation.fresh, now: now))
+          post: delegation.post, service: person.id, fresh: delegation.fresh, now: now))
     } catch {
       return .refused(error)
     }
@@ -141,7 +143,10 @@ final class Authenticator: Sendable {
     _ person: Person, credential: String, expires: Timestamp, post asked: String?, service: String?, fresh: Bool,
     now: Timestamp
   ) throws(SignInRefusal) -> AuthenticatedCaller {
-    let running = directory.posts(of: person.id).filter { $0.isRunning(at: now) }
+    // A service acts for people; whatever post it may have been given besides, it holds alone no other than its own.
+    let running = directory.posts(of: person.id).filter { post in
+      post.isRunning(at: now) && (!person.service || post.role.utf8.elementsEqual(Authenticator.serviceRole.text.utf8))
+    }
     let post: Post?
     switch asked {
     case nil: post = running.first

@@ -129,7 +129,7 @@ import VaultSQLite
       let view = try released(await ready.vault.accessLog(limit: 50, before: nil, for: .own, by: own))
       #expect(
         view.entries.map(\.event)
-          == [.recordMove, .recordAmend, .policyAsk, .fieldReveal, .fieldRead, .recordCreate])
+          == [.recordMove, .recordAmend, .policyAsk, .fieldReveal, .fieldRead, .roleChange, .recordCreate])
     }
     try await one("audit.verify allow permit") {
       _ = try released(await ready.vault.verify(for: .review, by: chen))

@@ -69,8 +69,8 @@ import Testing
     let wang = try await ready.caller("wang")
     let own = try released(
       await ready.vault.accessLog(limit: 10, before: nil, for: .own, by: wang))
-    #expect(own.entries.map(\.event) == [.fieldReveal, .fieldReveal, .recordCreate])
-    #expect(own.entries.first?.role == "grid_leader")
+    #expect(own.entries.map(\.event) == [.roleChange, .fieldReveal, .fieldReveal, .recordCreate])
+    #expect(own.entries.map(\.role).prefix(2) == ["administrator", "grid_leader"])
 
     let report = try released(await ready.vault.verify(for: .review, by: chen))
     #expect(report.problems.map(\.text) == [])

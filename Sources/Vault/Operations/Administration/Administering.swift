@@ -17,8 +17,14 @@ extension Call {
     let row: ControlRow
     let replaced: ControlRow?
     let detail: String
+    /// The record of the person whom the change concerns: it shows in that person's own view.
+    let about: (record: RecordHeader, prefix: String)?
 
-    init(_ record: some ControlRecord, replacing old: ControlRow?, rows: ControlRows, detail: String) throws {
+    init(
+      _ record: some ControlRecord, replacing old: ControlRow?, rows: ControlRows, detail: String,
+      about: (record: RecordHeader, prefix: String)? = nil
+    ) throws {
+      self.about = about
       row = try rows.row(record, version: (old?.version ?? 0) + 1)
       replaced = old
       self.detail = detail
@@ -34,12 +40,18 @@ extension Call {
     var entries: [EntryDraft] = []
     for change in changes {
       var content = content(.allow)
+      if let about = change.about { content = self.content(.allow, about: about.record, prefix: about.prefix) }
       content.state = StateChange(
         created: StateDigest(change.row), replaced: change.replaced.map { StateDigest($0) })
       content.claims[.detail] = change.detail
       content.claims.decide(
         reason: nil, policyVersion: vault.policy.version, policies: permission.policies)
-      entries.append(try vault.writer.draft(content))
+      if let subject = content.subject {
+        let keys = try vault.subjectKeys(subject, roles: [.audit])
+        entries.append(try vault.writer.draft(content, keys: keys))
+      } else {
+        entries.append(try vault.writer.draft(content))
+      }
     }
     var denied = content(.deny)
     denied.claims[.detail] = changes.first?.detail ?? ""

@@ -49,10 +49,15 @@ extension OpenVault {
         else { return .refused(.invalid("record", "no_such_record", "names no record that is a person")) }
         var person = old.record
         let link = Person.Link(
-          record: record.header.id.text(prefix: type.idPrefix), subject: Hexadecimal.encode(record.header.subject.raw.bytes))
-        guard !person.links.contains(link), person.links.count < Person.mostLinks else { return .refused(Refusal(.conflict, reason: .conflict)) }
+          record: record.header.id.text(prefix: type.idPrefix),
+          subject: Hexadecimal.encode(record.header.subject.raw.bytes))
+        guard !person.links.contains(link), person.links.count < Person.mostLinks else {
+          return .refused(Refusal(.conflict, reason: .conflict))
+        }
         person.links.append(link)
-        return try await call.write(person, replacing: old.row, "link person \(person.id)", permission)
+        return try await call.write(
+          person, replacing: old.row, "link person \(person.id)", permission,
+          about: (record.header, type.idPrefix))
       }
     }
   }
@@ -113,9 +118,11 @@ extension PersonView {
 
 extension Call {
   fileprivate func write(
-    _ person: Person, replacing old: ControlRow?, _ detail: String, _ permission: Decision
+    _ person: Person, replacing old: ControlRow?, _ detail: String, _ permission: Decision,
+    about: (record: RecordHeader, prefix: String)? = nil
   ) async throws -> Answer<PersonView>? {
-    let change = try ControlChange(person, replacing: old, rows: vault.controls, detail: detail)
+    let change = try ControlChange(
+      person, replacing: old, rows: vault.controls, detail: detail, about: about)
     switch try await write([change], permission: permission, touching: [.person(person.id)]) {
     case nil: return nil
     case .no(let refusal)?: return .refused(refusal)

@@ -6,6 +6,12 @@ struct PageQuestion {
   let limit: Int
 }
 
+/// The field a search looks in, and how.
+struct SearchedField {
+  let field: Field
+  let kind: SearchKind
+}
+
 /// A page while it is filled.
 struct PageInProgress {
   /// A page that finds little ends after as many records: the caller goes on from there.
@@ -77,10 +83,11 @@ extension Call {
   /// Takes one record along the road to masked, if policy shows anything of it.
   func add(
     _ record: SealedRecord, _ question: PageQuestion, to page: inout PageInProgress, as action: Action,
-    detail: String, budget: String? = nil
+    detail: String, budget: String? = nil, matching searched: SearchedField? = nil
   ) throws {
     page.pass(record.header.id)
     guard case .located(let located) = try locate(record, question.type) else { return }
+    if let searched, !maySearch(located, by: searched) { return }
     guard case .permitted(let permit) = try permitReading(located, fields: question.fields, as: action) else {
       return
     }
@@ -89,6 +96,15 @@ extension Call {
     let unlocked = try unlock(permit)
     let opened = try open(unlocked)
     page.add(try mask(opened, budget: rowBudget, detail: detail), level: level)
+  }
+
+  /// A hit tells that the record holds what was looked for: it needs the right to search by that field in this very
+  /// record, whose facts (a protected person, a child) the question about the place did not know.
+  private func maySearch(_ located: borrowing LocatedRecord, by searched: SearchedField) -> Bool {
+    let question = question(
+      .search, located.type, field: searched.field, place: located.record.header.place, facts: located.facts,
+      search: searched.kind)
+    return vault.policy.decide(question).isPermitted
   }
 
   /// Lets a filled page out.

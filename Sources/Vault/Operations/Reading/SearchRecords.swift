@@ -48,7 +48,9 @@ extension OpenVault {
             page.pass(id)
             continue
           }
-          try call.add(record, question, to: &page, as: .list, detail: detail, budget: own?.budget)
+          try call.add(
+            record, question, to: &page, as: .list, detail: detail, budget: own?.budget,
+            matching: SearchedField(field: field, kind: ask.kind))
         }
         if ids.isEmpty { break }
       }

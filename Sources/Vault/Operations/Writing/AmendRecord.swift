@@ -22,10 +22,11 @@ extension OpenVault {
         return try await call.refuse(.notFound, denial, entries: [entry]).map { .refused($0) }
       case .located(let located):
         var permission = Decision.permit(policies: [])
+        var facts = located.facts
+        if call.namesCaller(changes.values, type) { facts.party = true }
         for field in type.fields where changed.contains(field.name) {
           permission = policy.decide(
-            call.question(
-              .amend, type, field: field, place: located.record.header.place, facts: located.facts))
+            call.question(.amend, type, field: field, place: located.record.header.place, facts: facts))
           if let denial = permission.denial {
             let entry = try call.denial(denial, located, fields: changed)
             return try await call.refuse(.denied, denial, entries: [entry]).map { .refused($0) }

@@ -100,7 +100,8 @@ extension Call {
   fileprivate func permitCreating(
     _ type: RecordType, _ values: ValidValues?, at place: PlacePath, _ subject: NewSubject?
   ) async throws -> Permitted? {
-    let facts = subject?.facts ?? Facts()
+    var facts = subject?.facts ?? Facts()
+    facts.party = namesCaller(values?.values ?? [:], type)
     var permission = vault.policy.decide(question(.create, type, place: place, facts: facts))
     for field in type.fields where permission.isPermitted && values?.values[field.name] != nil {
       let decision = vault.policy.decide(question(.create, type, field: field, place: place, facts: facts))

@@ -44,4 +44,18 @@ extension Call {
     }
     return .known(subject)
   }
+
+  /// Whether these values make the caller a party of the record: a grant somebody writes for himself or herself.
+  func namesCaller(_ values: [Name: [UInt8]], _ type: RecordType) -> Bool {
+    let references = type.facts.flatMap { rule -> [Name] in
+      switch rule {
+      case .party(let from): [from]
+      case .grant(let grant): [grant.to]
+      default: []
+      }
+    }
+    return references.contains { name in
+      values[name].map { value in caller.records.contains { $0.utf8.elementsEqual(value) } } ?? false
+    }
+  }
 }
