@@ -1,4 +1,5 @@
 import Foundation
+import SyntheticCommunity
 
 /// A vault for `http.sh`: a small community, and so many people that budgets do not bind.
 ///
