@@ -17,10 +17,14 @@ struct DatabaseFile: Sendable {
   /// (a backup on a read-only medium) and no log is left over, nobody can be changing the file either: then, and
   /// only then, it is opened as immutable.
   var readingURI: String {
-    var log = stat()
-    let hasLog = stat("\(path)-wal", &log) == 0 && log.st_size > 0
     let isImmutable = !hasLog && access(directory, W_OK) != 0
     return "file:\(percentEncoded(path))" + (isImmutable ? "?immutable=1" : "")
+  }
+
+  /// Whether commits lie in the write-ahead log that are not in the file yet.
+  private var hasLog: Bool {
+    var log = stat()
+    return stat("\(path)-wal", &log) == 0 && log.st_size > 0
   }
 
   /// Makes the file, whole or not at all: built under another name, renamed when it is durable.
@@ -70,6 +74,11 @@ struct DatabaseFile: Sendable {
         .damaged,
         "\(path): has format \(version), this program reads format \(format.version)"
           + "\nuse the version of fengni that wrote it, or a newer one")
+    }
+    // SQLite counts a last page that is cut off as a whole one and reads what lacks as zeros.
+    let pageSize = try connection.pragma("page_size")
+    guard hasLog || Int64(status.st_size) % pageSize == 0 else {
+      throw StoreFailure(.damaged, "\(path): is cut off\nrestore a backup")
     }
     try format.checkSchema(of: connection)
   }
