@@ -8,7 +8,7 @@ public protocol KeyStore: Sendable {
   /// The wrapped keys of the subject with this log token (unique), or `nil`: how an officer's reading of the
   /// log gets from an index row to the key that opens the subject's half, until erasure destroys both.
   func subjectKeys(logToken: [UInt8]) throws(StoreFailure) -> WrappedSubjectKeys?
-  /// Writes keys of new subjects; all or none.
+  /// Writes keys of new subjects; all or none. `.busy` where a subject has keys, or had some that were destroyed.
   func insert(_ keys: [WrappedSubjectKeys]) throws(StoreFailure)
   /// Every sealed system key: wrapping keys by role and generation, period keys, index root, log key.
   func systemKeys() throws(StoreFailure) -> [SealedSystemKey]
@@ -17,6 +17,7 @@ public protocol KeyStore: Sendable {
   /// The subjects that have keys, in order, after `after`: for sweeping orphans.
   func subjects(after: SubjectID?, limit: Int) throws(StoreFailure) -> [SubjectID]
   /// Destroys the keys of subjects and truncates the store's own log, so that no copy stays in the file.
+  /// `.busy` where something kept the log from being cut: to be called again; twice is once.
   func destroy(_ subjects: [SubjectID]) throws(StoreFailure)
 }
 
