@@ -123,10 +123,11 @@ let benchmarks: [Target] = [
 
 let package = Package(
   name: "fengni",
-  products: withServer ? [
-    .executable(name: "fengni", targets: ["FengniCommand"]),
-    .executable(name: "fengni-bench", targets: ["FengniBench"]),
-  ] : [],
+  products: withServer
+    ? [
+      .executable(name: "fengni", targets: ["FengniCommand"]),
+      .executable(name: "fengni-bench", targets: ["FengniBench"]),
+    ] : [],
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),

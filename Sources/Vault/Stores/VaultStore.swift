@@ -47,7 +47,8 @@ public protocol VaultStore: Sendable {
   ///
   /// - Throws: whatever `body` throws, with nothing written; `StoreFailure` where the store could not make it
   ///   durable, with nothing written or, after a failure of the medium, in doubt: the caller then closes.
-  func commit<Result>(_ body: (any StoreTransaction) throws(StoreFailure) -> Result) throws(StoreFailure) -> Result
+  func commit<Result>(_ body: (any StoreTransaction) throws(StoreFailure) -> Result) throws(StoreFailure)
+    -> Result
 }
 
 /// The one open writing transaction of a store; does not outlive the body it is given to.
