@@ -62,7 +62,8 @@ import VaultTesting
   }
 
   @Test func `a folder that cannot be written is read and not opened for writing`() async throws {
-    let folder = try VaultFolder()
+    // Where anybody may go: `TMPDIR` may be root's alone.
+    let folder = try VaultFolder(in: "/tmp")
     var fixture = StoreFixture(seed: 9)
     let entry = fixture.entry(0)
     do {

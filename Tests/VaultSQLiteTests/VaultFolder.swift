@@ -8,8 +8,8 @@ import Vault
 final class VaultFolder: Sendable {
   let path: String
 
-  init() throws {
-    var template = Array("\(VaultFolder.temporary)/fengni-store-XXXXXX".utf8CString)
+  init(in parent: String = VaultFolder.temporary) throws {
+    var template = Array("\(parent)/fengni-store-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else {
       throw StoreFailure(errno: errno, "temporary folder", "cannot make")
     }
