@@ -18,7 +18,7 @@ final class RecordReads {
     symbols = try connection.prepare(SymbolTable.query)
     byID = try connection.prepare("SELECT \(RecordColumns.all) FROM record WHERE id = ?")
     factsOfSubject = try connection.prepare(
-      "SELECT \(RecordColumns.facts) FROM record WHERE subject = ? ORDER BY created, id LIMIT ?")
+      "SELECT \(RecordColumns.facts) FROM record WHERE subject = ?")
     idsInPlace = try connection.prepare(
       "SELECT id FROM record WHERE type = ? AND place = ? AND id > ? ORDER BY id LIMIT ?")
     idsWithToken = try connection.prepare(
@@ -36,13 +36,16 @@ final class RecordReads {
   func factsRows(of subject: SubjectID, limit: Int) throws(StoreFailure) -> [FactsRow] {
     var reader = reader()
     factsOfSubject.bind(1, subject.raw)
-    factsOfSubject.bind(2, Int64(max(0, limit)))
     defer { factsOfSubject.reset() }
     var rows: [FactsRow] = []
     while try factsOfSubject.step() {
       rows.append(try RecordColumns.factsRow(factsOfSubject, &reader, file: connection.file.name))
     }
-    return rows
+    // Sorted here: a subject has a few rows, and SQLite's sorter costs more than reading them.
+    if rows.count > 1 {
+      rows.sort { ($0.header.created, $0.header.id) < ($1.header.created, $1.header.id) }
+    }
+    return Array(rows.prefix(max(0, limit)))
   }
 
   /// Asks each place by itself, in order of id, and merges: the work grows with the places and the limit, not with
