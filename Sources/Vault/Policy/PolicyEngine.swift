@@ -65,6 +65,13 @@ public final class PolicyEngine: Sendable {
     return decision
   }
 
+  /// Whether ``decide(_:)`` would permit it, without the work of saying why not.
+  func permits(_ question: AccessQuestion) -> Bool {
+    let inquiry = Inquiry(normalised(question), self)
+    let subject = question.field.map { inquiry.subject(of: $0) } ?? inquiry.anyField
+    return subject.map { inquiry.verdict(question.action, $0).isPermit } ?? false
+  }
+
   /// The form of each of these fields of one record, raise rules and combinations applied.
   ///
   /// The question's action is `read` (one record) or `list` (a page). `reveal` names the one field asked for in

@@ -164,6 +164,18 @@ extension Asking {
     }
   }
 
+  @Test func `a decision permits exactly what is permitted without asking why`() {
+    var random = Seeded(4)
+    for _ in 0..<150 {
+      let asking = Asking.random(&random)
+      let action = Action.allCases.randomElement(using: &random)!
+      let field = asking.recordType.fields.randomElement(using: &random)!.name.text
+      let decision = asking.engine.decide(asking.question(action, field))
+      #expect(decision.isPermitted == asking.may(action, field))
+      #expect(decision.isPermitted == (decision.denial == nil))
+    }
+  }
+
   @Test func `fields of another type, or of another catalogue, are not decided`() {
     let asking = Asking("grid_leader", "care_visit")
     let stranger = ShippedRules.catalog.type(Name("member")!)!.field(Name("phone")!)!

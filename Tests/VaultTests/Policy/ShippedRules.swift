@@ -66,7 +66,7 @@ struct Asking {
   }
 
   func may(_ action: Action, _ field: String? = nil, _ kind: SearchKind? = nil) -> Bool {
-    engine.decide(question(action, field, kind)).isPermitted
+    engine.permits(question(action, field, kind))
   }
 
   /// `clear`, `masked`, `asis`, or the reason and what is missing.

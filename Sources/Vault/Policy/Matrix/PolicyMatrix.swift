@@ -131,7 +131,7 @@ extension PolicyMatrix {
         var question = scenario.question(role, type, purpose, action)
         question.field = field
         question.searchKind = kind
-        return engine.decide(question).isPermitted
+        return engine.permits(question)
       }
       for action in [Action.list, .count, .create, .move, .import] {
         note(action.rawValue) { permits(action, $0) }
@@ -180,7 +180,7 @@ extension PolicyMatrix {
             var question = AccessQuestion(
               caller: MatrixScenario.caller(role), action: action, purpose: purpose)
             question.facts.own = own
-            return engine.decide(question).isPermitted
+            return engine.permits(question)
           }
         }
         func row(_ purposes: [Name?], _ suffix: String) -> [String] {
