@@ -41,8 +41,8 @@ private let cells: [MatrixCell] = [
   // MEM: G · G view_fields · – · G · G · C own · … · own
   MatrixCell(
     "volunteer", "service_order", "resident", "name phone unit_room birth_date language", "NO_GRANT"),
-  MatrixCell("volunteer", "service_order", "resident", "id_number", "NO_GRANT"),
-  MatrixCell("volunteer", "service_order", "resident", "sex employer protected", "LEVEL"),
+  MatrixCell(
+    "volunteer", "service_order", "resident", "sex id_number employer emergency_contact", "NO_GRANT"),
   MatrixCell("volunteer", "service_order", "care_profile", "conditions care_plan", "LEVEL"),
   MatrixCell("volunteer", "service_order", "service_request", "text category wanted_at", "NO_GRANT"),
   MatrixCell("volunteer", "service_order", "member", "name phone skills", "LEVEL"),

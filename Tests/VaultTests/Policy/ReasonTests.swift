@@ -99,6 +99,8 @@ import Testing
     let closed = Asking("committee_staff", "dispatch", "service_request").with { $0.facts.closed = true }
     #expect(closed.denial(.amend, "state")?.reason == .closed)
     #expect(closed.sees("text") == "clear")
+    let both = dead.with { $0.facts.ownHousehold = true }
+    #expect(both.sees("name") == "OWN_HOUSEHOLD")
     let guardian = Asking("guardian", "self_service")
     #expect(guardian.denial(.read, "name")?.reason == .guardianEnded)
     #expect(guardian.with { $0.facts.minor = true }.denial(.read, "name")?.reason != .guardianEnded)

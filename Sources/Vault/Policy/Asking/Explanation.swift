@@ -142,15 +142,15 @@ struct Explanation {
     .stepUp,
   ]
 
-  /// Of several forbids the one that says most: whether there is anyone to answer, then the state of the
-  /// record, then the person, then the post, then what is missing.
+  /// Of several forbids the one that says most: who asks, then the state of the record, then the person
+  /// it is about, then the post, then what is missing.
   private func firmest(_ forbids: [PolicyID]) -> ReasonCode? {
     let reasons = Set(forbids.compactMap { inquiry.engine.reasons[$0] })
     return Explanation.precedence.first(where: reasons.contains) ?? reasons.min { $0.rawValue < $1.rawValue }
   }
 
   private static let precedence: [ReasonCode] = [
-    .noSubject, .postEnded, .closed, .frozen, .guardianEnded, .ownHousehold, .separationOfDuties,
+    .noSubject, .postEnded, .ownHousehold, .separationOfDuties, .guardianEnded, .closed, .frozen,
     .protectedPerson, .level, .noGrant, .consentMissing, .needsApproval2, .needsApproval1, .noPurpose,
     .stepUp,
   ]
