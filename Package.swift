@@ -105,6 +105,18 @@ let server: [Target] = [
     ],
     swiftSettings: strict),
   .testTarget(
+    name: "VaultAPITests",
+    dependencies: [
+      "VaultAPI", "VaultClient", "Vault", "VaultSQLite", "Cedar",
+      .product(name: "Hummingbird", package: "hummingbird"),
+      .product(name: "HTTPTypes", package: "swift-http-types"),
+      .product(name: "NIOCore", package: "swift-nio"),
+      .product(name: "NIOPosix", package: "swift-nio"),
+      .product(name: "Logging", package: "swift-log"),
+      .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+    ],
+    swiftSettings: strict),
+  .testTarget(
     name: "FengniCommandTests", dependencies: ["FengniCommand", "VaultClient", "SyntheticCommunity"],
     swiftSettings: strict),
 ]

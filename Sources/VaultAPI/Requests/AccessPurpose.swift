@@ -10,7 +10,7 @@ extension PurposeClaim {
   ///                 token      string         display string, or string
   /// ```
   /// `nil` where the header is missing; other parameters are refused, so that a misspelt one is not lost.
-  init?(headers: HTTPFields) throws(RequestError) {
+  static func read(_ headers: HTTPFields) throws(RequestError) -> PurposeClaim? {
     let values = headers[values: .accessPurpose]
     guard let value = values.first else { return nil }
     guard values.count == 1, value.utf8.count <= PurposeClaim.mostHeaderBytes else {
@@ -37,7 +37,11 @@ extension PurposeClaim {
       default: throw .purpose("has a parameter that is neither case nor note")
       }
     }
-    self.init(name: name, caseReference: caseReference, note: note)
+    // A claim that is too long must not pass for none.
+    guard let claim = PurposeClaim(name: name, caseReference: caseReference, note: note) else {
+      throw .purpose("has a case of 1 to 64 printable ASCII characters, a note of 1 to 200 characters")
+    }
+    return claim
   }
 
   /// 200 scalars of four bytes, percent-encoded, and the rest.

@@ -73,7 +73,8 @@ extension Routes {
   @Sendable private func listPosts(_ request: Request, _ exchange: Exchange) async throws -> Response {
     let caller = try await caller(request)
     let person = try QueryParameters(request, allowed: ["person"]).text("person")
-    return Response(json: JSONWriter.items(try await vault.posts(of: person, by: caller).value()) { $0.write(to: &$1) })
+    return Response(
+      json: JSONWriter.items(try await vault.posts(of: person, by: caller).value()) { $0.write(to: &$1) })
   }
 
   @Sendable private func endPost(_ request: Request, _ exchange: Exchange) async throws -> Response {

@@ -34,7 +34,8 @@ extension Routes {
 
   @Sendable private func listTokens(_ request: Request, _ exchange: Exchange) async throws -> Response {
     let caller = try await caller(request)
-    return Response(json: JSONWriter.items(try await vault.apiTokens(by: caller).value()) { $0.write(to: &$1) })
+    return Response(
+      json: JSONWriter.items(try await vault.apiTokens(by: caller).value()) { $0.write(to: &$1) })
   }
 
   @Sendable private func revokeToken(_ request: Request, _ exchange: Exchange) async throws -> Response {

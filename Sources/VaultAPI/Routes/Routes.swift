@@ -25,7 +25,7 @@ struct Routes: Sendable {
 
   /// What the data is for, as far as the request says.
   func purpose(_ request: Request) throws -> PurposeClaim? {
-    try PurposeClaim(headers: request.headers)
+    try PurposeClaim.read(request.headers)
   }
 
   func body(_ request: Request, mayBeEmpty: Bool = false) async throws -> JSONBody {

@@ -23,12 +23,24 @@ struct Transport: Sendable {
     let response: HTTPClientResponse
     let body: [UInt8]
     do {
-      response = try await http.execute(request, timeout: limit)
+      response = try await execute(request, limit, mayRepeat: call.method == .get)
       body = Array(buffer: try await response.body.collect(upTo: Transport.answerBytes))
     } catch {
       throw Transport.failure(error)
     }
     return try answer(response, body)
+  }
+
+  /// A kept connection may be closed by the server just as it is used again; a call that changes nothing is then
+  /// made once more.
+  private func execute(_ request: HTTPClientRequest, _ limit: TimeAmount, mayRepeat: Bool) async throws
+    -> HTTPClientResponse
+  {
+    do {
+      return try await http.execute(request, timeout: limit)
+    } catch let error as HTTPClientError where error == .remoteConnectionClosed && mayRepeat {
+      return try await http.execute(request, timeout: limit)
+    }
   }
 
   private func request(for call: Call) throws(VaultClientError) -> HTTPClientRequest {
