@@ -18,9 +18,15 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   private var arriving = false
   private var answering = 0
   private var closing = false
-  private var arrivalDeadline: Scheduled<Void>?
-  private var answerDeadline: Scheduled<Void>?
-  private var drainDeadline: Scheduled<Void>?
+
+  /// When the request must be whole, the answer taken, and a stopping server be rid of the connection.
+  private var arrivalBy: NIODeadline?
+  private var closeBy: NIODeadline?
+  private var drainBy: NIODeadline?
+  /// One timer for all three. It is not moved when a deadline is: it fires early and is set again, so that a
+  /// request costs no timer of its own.
+  private var timer: Scheduled<Void>?
+  private var timerAt = NIODeadline.distantFuture
 
   init(limits: APILimits) { self.limits = limits }
 
@@ -30,17 +36,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
       arriving = true
       answering += 1
       let isLong = Route.isLong(head.path ?? "")
-      schedule(\.arrivalDeadline, in: isLong ? limits.longCall : limits.arrival, context) {
-        handler, context in
-        context.fireErrorCaught(RequestLate())
-        // The 408 goes out first, where there is still somebody to take it.
-        handler.schedule(\.answerDeadline, in: .seconds(1), context) { _, context in
-          context.close(promise: nil)
-        }
-      }
-      schedule(\.answerDeadline, in: isLong ? limits.longCall : limits.answer, context) { _, context in
-        context.close(promise: nil)
-      }
+      arrivalBy = .now() + TimeAmount(isLong ? limits.longCall : limits.arrival)
+      closeBy = .now() + TimeAmount(isLong ? limits.longCall : limits.answer)
+      arm(context)
       // curl asks before it sends much; what is over the limit anyway is not asked for.
       if head.headerFields[.expect]?.lowercased() == "100-continue", isLong || !isTooLarge(head) {
         context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
@@ -48,7 +46,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     case .body: break
     case .end:
       arriving = false
-      cancel(\.arrivalDeadline)
+      arrivalBy = nil
       if closing, answering == 0 { context.close(promise: nil) }
     }
     context.fireChannelRead(data)
@@ -63,12 +61,13 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
       context.write(data, promise: promise)
     case .end:
       answering -= 1
-      if answering == 0 { cancel(\.answerDeadline) }
+      if answering == 0 { closeBy = nil }
       context.writeAndFlush(data, promise: promise)
       guard closing, answering <= 0 else { return }
       if arriving {
         // Closing at once would reset the connection under an answer that the client has not read yet.
-        schedule(\.answerDeadline, in: .seconds(1), context) { _, context in context.close(promise: nil) }
+        closeBy = .now() + .seconds(1)
+        arm(context)
       } else {
         context.close(promise: nil)
       }
@@ -77,17 +76,18 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     if event is ChannelShouldQuiesceEvent {
-      schedule(\.drainDeadline, in: limits.drain, context) { _, context in context.close(promise: nil) }
+      drainBy = .now() + TimeAmount(limits.drain)
+      arm(context)
     }
     context.fireUserInboundEventTriggered(event)
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    cancelAll()
+    disarm()
     context.fireChannelInactive()
   }
 
-  func handlerRemoved(context: ChannelHandlerContext) { cancelAll() }
+  func handlerRemoved(context: ChannelHandlerContext) { disarm() }
 
   private func isTooLarge(_ head: HTTPRequest) -> Bool {
     (head.headerFields[.contentLength].flatMap { Int($0) } ?? 0) > limits.bodyBytes
@@ -95,27 +95,34 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
   // MARK: Deadlines
 
-  private func schedule(
-    _ deadline: ReferenceWritableKeyPath<ConnectionGuard, Scheduled<Void>?>, in duration: Duration,
-    _ context: ChannelHandlerContext,
-    _ action: @escaping (ConnectionGuard, ChannelHandlerContext) -> Void
-  ) {
-    cancel(deadline)
-    self[keyPath: deadline] = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(duration)) {
-      self[keyPath: deadline] = nil
-      action(self, context)
+  private func arm(_ context: ChannelHandlerContext) {
+    guard let next = [arrivalBy, closeBy, drainBy].compactMap(\.self).min(), timerAt > next else { return }
+    timer?.cancel()
+    timerAt = next
+    timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: next) { self.fired(context) }
+  }
+
+  private func disarm() {
+    timer?.cancel()
+    timer = nil
+    timerAt = .distantFuture
+  }
+
+  private func fired(_ context: ChannelHandlerContext) {
+    timer = nil
+    timerAt = .distantFuture
+    let now = NIODeadline.now()
+    if [closeBy, drainBy].contains(where: { $0.map { $0 <= now } ?? false }) {
+      context.close(promise: nil)
+      return
     }
-  }
-
-  private func cancel(_ deadline: ReferenceWritableKeyPath<ConnectionGuard, Scheduled<Void>?>) {
-    self[keyPath: deadline]?.cancel()
-    self[keyPath: deadline] = nil
-  }
-
-  private func cancelAll() {
-    cancel(\.arrivalDeadline)
-    cancel(\.answerDeadline)
-    cancel(\.drainDeadline)
+    if let late = arrivalBy, late <= now {
+      arrivalBy = nil
+      // The 408 goes out first, where there is still somebody to take it.
+      closeBy = now + .seconds(1)
+      context.fireErrorCaught(RequestLate())
+    }
+    arm(context)
   }
 }
 

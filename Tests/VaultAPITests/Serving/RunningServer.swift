@@ -86,6 +86,16 @@ enum RawConnection {
     }
   }
 
+  /// Sends a request, reads nothing of the answer for a while, then lets go.
+  static func hold(port: Int, _ request: String, for duration: Duration) async throws {
+    let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+      .channelOption(.autoRead, value: false)
+      .connect(host: "127.0.0.1", port: port).get()
+    try await channel.writeAndFlush(ByteBuffer(string: request))
+    try await Task.sleep(for: duration)
+    try? await channel.close()
+  }
+
   /// The status of the first answer in `text`.
   static func status(_ text: String) -> Int? {
     text.split(separator: " ").dropFirst().first.flatMap { Int($0) }

@@ -164,6 +164,37 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(1)))
+  func `a client that does not take its answer holds up nobody`() async throws {
+    let large = Route(.get, "/large") { _, _ in
+      Response(json: ByteBuffer(repeating: UInt8(ascii: " "), count: 64 << 20))
+    }
+    var limits = APILimits()
+    limits.drain = .milliseconds(500)
+    let started = ContinuousClock.now
+    let stuck = try await RunningServer.with([large] + ServingTests.routes, limits: limits) { port, stop in
+      let request = ServingTests.request("GET /large")
+      // Outlives the server by far, unless the server cuts it off.
+      let stuck = Task { try await RawConnection.hold(port: port, request, for: .seconds(45)) }
+      try await Task.sleep(for: .milliseconds(300))
+      let other = try await RawConnection.exchange(port: port, [ServingTests.request("GET /v1/things/1")])
+      #expect(RawConnection.status(other) == 200)
+      await stop()
+      return stuck
+    }
+    #expect(ContinuousClock.now - started < .seconds(15))
+    stuck.cancel()
+  }
+
+  @Test func `a kept connection serves one request after the other`() async throws {
+    try await RunningServer.with(ServingTests.routes) { port, _ in
+      let one = "GET /v1/things/1 HTTP/1.1\r\nHost: localhost\r\n\r\n"
+      let answers = try await RawConnection.exchange(
+        port: port, [one, one + one, ServingTests.request("GET /v1/things/1")], pause: .milliseconds(50))
+      #expect(answers.split(separator: "HTTP/1.1 200").count == 4)
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1)))
   func `a request under way when the server is told to stop is still answered`() async throws {
     let slow = Route(.get, "/slow") { _, _ in
       try await Task.sleep(for: .milliseconds(400))
