@@ -107,7 +107,7 @@ let server: [Target] = [
   .testTarget(
     name: "VaultAPITests",
     dependencies: [
-      "VaultAPI", "VaultClient", "Vault", "VaultSQLite", "Cedar",
+      "VaultAPI", "VaultClient", "Vault", "VaultSQLite", "VaultTesting", "Cedar",
       .product(name: "Hummingbird", package: "hummingbird"),
       .product(name: "HTTPTypes", package: "swift-http-types"),
       .product(name: "NIOCore", package: "swift-nio"),

@@ -1,5 +1,6 @@
 import Testing
 import VaultClient
+import VaultTesting
 
 @Suite(.serialized) struct RecordCallTests {
   @Test func `a grid leader reads masked, reveals one field, and the log has both`() async throws {
@@ -151,6 +152,39 @@ import VaultClient
       #expect(
         lower.contains("etag: \"v1\"\r\n") && lower.contains("audit-seq: ")
           && lower.contains("policy-version: "))
+    }
+  }
+
+  @Test func `while the log cannot be written nothing is released`() async throws {
+    try await ServedVault.with { served in
+      served.store.failCommit(1, .beforePersisting)
+      let path = "/v1/records/resident/\(served.resident)"
+      let answer = try await served.raw(
+        "POST \(path)/reveals", as: "zhou", ["Access-Purpose: care_visit"], body: #"{"field":"phone"}"#)
+      #expect(RawConnection.status(answer) == 503 && answer.contains("/problems/audit-unavailable"))
+      #expect(!answer.contains("15412345678") && !answer.contains("disk"))
+      served.store.failCommit(1, .afterPersisting)
+      let read = try await served.raw("GET \(path)", as: "zhou", ["Access-Purpose: care_visit"])
+      #expect(RawConnection.status(read) == 503 && !read.contains("****"))
+    }
+  }
+
+  @Test func `a budget that is used up says when to come again`() async throws {
+    try await ServedVault.with { served in
+      try await served.as("zhou") { zhou in
+        for left in (0..<30).reversed() {
+          let revealed = try await zhou.reveal(
+            "resident", served.resident, field: "phone", purpose: "care_visit")
+          #expect(revealed.remaining.map(\.left).min() == left)
+        }
+        let over = await problem {
+          _ = try await zhou.reveal("resident", served.resident, field: "phone", purpose: "care_visit")
+        }
+        #expect(over?.status == 429 && over?.reason == "RATE_LIMIT" && over?.kind == .rateLimited)
+        #expect((1...3600).contains(over?.retryAfter ?? 0))
+        // Reading on, masked, is not what the budget is about.
+        _ = try await zhou.record("resident", served.resident, purpose: "care_visit")
+      }
     }
   }
 }

@@ -4,6 +4,7 @@ import Testing
 import Vault
 import VaultClient
 import VaultSQLite
+import VaultTesting
 
 @testable import VaultAPI
 
@@ -13,6 +14,8 @@ final class ServedVault: Sendable {
   let address: String
   let port: Int
   let vault: CommunityVault
+  /// Fails the commits it is told to.
+  let store: FailingVaultStore
   let log: LogLines
   let administrator: AccessToken
   let tokens: [String: String]
@@ -39,7 +42,7 @@ final class ServedVault: Sendable {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let directory = try VaultDirectory.create(at: folder + "/vault")
-    let store = try SQLiteVaultStore.create(in: directory)
+    let store = FailingVaultStore(try SQLiteVaultStore.create(in: directory))
     let keys = try SQLiteKeyStore.create(in: directory)
     let root = RootKeyFile(path: folder + "/root.key")
     try root.create()
@@ -53,13 +56,18 @@ final class ServedVault: Sendable {
     let configuration = APIConfiguration(port: 0, limits: limits, version: "0") { listening.yield($0) }
     let server = try VaultServer(vault: vault, configuration: configuration, logger: log.logger)
     try await RunningServer.with(server, ports, logger: .silent) { port, _ in
-      try await body(try await ServedVault(port: port, vault: vault, log: log, administrator: administrator))
+      try await body(
+        try await ServedVault(
+          port: port, vault: vault, store: store, log: log, administrator: administrator))
     }
   }
 
-  private init(port: Int, vault: CommunityVault, log: LogLines, administrator: String) async throws {
+  private init(
+    port: Int, vault: CommunityVault, store: FailingVaultStore, log: LogLines, administrator: String
+  ) async throws {
     self.port = port
     self.vault = vault
+    self.store = store
     self.log = log
     let address = "http://127.0.0.1:\(port)"
     self.address = address
