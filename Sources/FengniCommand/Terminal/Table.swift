@@ -45,7 +45,9 @@ struct Table {
     let widths = columns.indices.map { index in
       rows.reduce(CellWidth.of(headings[index])) { max($0, CellWidth.of($1[index])) }
     }
-    var text = style(line(headings, widths)) + "\n"
+    // Names beside values need no headings.
+    let isHeaded = headings.contains { !$0.isEmpty }
+    var text = isHeaded ? style(line(headings, widths)) + "\n" : ""
     for row in rows { text += line(row, widths) + "\n" }
     return text
   }

@@ -35,4 +35,11 @@ import Testing
     table.add(["x"])
     #expect(table.text() == "A  B\nx\n")
   }
+
+  @Test func `names beside values have no line of headings`() {
+    var table = Table("", "")
+    table.add(["state", "open"])
+    table.add(["kind", nil])
+    #expect(table.text() == "state  open\nkind   –\n")
+  }
 }

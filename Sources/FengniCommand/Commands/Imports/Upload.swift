@@ -27,12 +27,21 @@ struct Upload: Sendable {
       }
     } catch VaultClientError.cancelled {
       progress.finish()
+      // The vault goes on with what has reached it: nothing acknowledged depends on this connection.
       throw CommandFailure(
-        .interrupted, "stopped; what is written stays",
-        wayOut: "go on with: fengni import resume \(importID) \(path)",
-        "or take it back: fengni import withdraw \(importID)")
+        .interrupted, "stopped; the vault still writes what it has received",
+        wayOut: "see how far it is: fengni import status \(importID)",
+        "go on with: fengni import resume \(importID) \(path)\(stated)",
+        "or take it back: fengni import withdraw \(importID)\(stated)")
+    } catch VaultClientError.problem(let problem) where problem.kind == .conflict {
+      throw CommandFailure(
+        .versionConflict, "this import takes no rows now: it is finished, withdrawn, or still at work",
+        wayOut: "see how far it is: fengni import status \(importID)")
     }
   }
+
+  /// The purpose as it is typed again.
+  private var stated: String { purpose.map { " -p \($0.name)" } ?? "" }
 
   /// Asks now and then how many rows are written.
   private func watchRows(_ progress: ProgressBar) async throws {

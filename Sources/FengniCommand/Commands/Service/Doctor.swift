@@ -62,12 +62,13 @@ struct Doctor: AsyncParsableCommand {
   private func lockedMemory() -> [Finding] {
     var limit = rlimit()
     guard getrlimit(__rlimit_resource_t(UInt32(8)), &limit) == 0 else { return [] }
-    let isEnough = limit.rlim_cur == UInt.max || limit.rlim_cur >= 1 << 20
+    guard limit.rlim_cur != UInt.max else { return [Finding("locked memory", .good, "unlimited")] }
+    let size = "\(limit.rlim_cur >> 10) KiB"
     return [
-      Finding(
-        "locked memory", isEnough ? .good : .warning,
-        limit.rlim_cur == UInt.max
-          ? "unlimited" : "\(limit.rlim_cur >> 10) KiB: keys may be swapped out if it is too little")
+      limit.rlim_cur >= 1 << 20
+        ? Finding("locked memory", .good, size)
+        : Finding(
+          "locked memory", .warning, "\(size): keys may be swapped out; raise the limit (LimitMEMLOCK=)")
     ]
   }
 
