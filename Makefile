@@ -39,11 +39,15 @@ build: packages
 tour: build ## take the tour by itself against a fresh vault and show it
 	$(FENGNI) demo tour --policies Policies
 
-bench: packages ## print the figures
-	$(SWIFT) run -c release --package-path Benchmarks
+bench: packages ## print the figures; over HTTP too where wrk and curl are there
+	$(SWIFT) build -c release --product fengni
+	$(SWIFT) build -c release --product fengni-bench
+	.build/release/fengni-bench
+	@if command -v wrk >/dev/null && command -v curl >/dev/null; then bash Benchmarks/http.sh; \
+	else echo "left out: figures over HTTP (install wrk and curl)"; fi
 
 lint: ## check the formatting
-	$(SWIFT) format lint -s -r Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
+	$(SWIFT) format lint -s -r Package.swift Sources Tests Benchmarks
 
 matrix: packages ## write Policies/decisions.txt anew from the catalogue and the policies
 	$(SWIFT) build --product fengni
