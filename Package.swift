@@ -64,7 +64,8 @@ let inner: [Target] = [
   .testTarget(
     name: "VaultStoryTests",
     dependencies: [
-      "Vault", "VaultSQLite", "SyntheticCommunity", "Sodium", "MerkleLog", .product(name: "GRDB", package: "GRDB.swift"),
+      "Vault", "VaultSQLite", "SyntheticCommunity", "Sodium", "MerkleLog",
+      .product(name: "GRDB", package: "GRDB.swift"),
     ],
     swiftSettings: strict),
   .testTarget(

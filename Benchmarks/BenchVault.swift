@@ -26,9 +26,11 @@ final class BenchVault {
   }
 
   func addPlaces(_ file: String) async throws {
-    let places = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").dropFirst().map { line in
+    let places = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").dropFirst().map {
+      line in
       guard let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: String],
-        let path = object["path"].flatMap({ PlacePath($0) }), let kind = object["kind"], let name = object["name"],
+        let path = object["path"].flatMap({ PlacePath($0) }), let kind = object["kind"],
+        let name = object["name"],
         let area = object["area_code"]
       else { throw Unexpected() }
       return PlaceView(path: path, kind: kind, name: name, areaCode: area)
@@ -50,7 +52,9 @@ final class BenchVault {
     }
     let report = try BenchVault.released(
       await vault.importRows(job.id, chunks: chunks, for: purpose, by: staff))
-    if report.status.refused > 0 { print("refused rows: \(report.status.refused), first: \(report.problems.prefix(3))") }
+    if report.status.refused > 0 {
+      print("refused rows: \(report.status.refused), first: \(report.problems.prefix(3))")
+    }
     return report.status.written
   }
 
@@ -76,12 +80,14 @@ final class BenchVault {
     start = .now
     let keyless = try LogVerifier(store: store, verifierKey: nil).verify()
     report(
-      "verify without keys (\(keyless.problemCount) problems)", Double(entries) / start.duration(to: .now).seconds,
+      "verify without keys (\(keyless.problemCount) problems)",
+      Double(entries) / start.duration(to: .now).seconds,
       "entries/s", against: ("bare SHA-256", bare))
     start = .now
     let full = try BenchVault.released(await vault.verify(for: purpose, by: officer))
     report(
-      "verify with openings (\(full.problemCount) problems)", Double(entries) / start.duration(to: .now).seconds,
+      "verify with openings (\(full.problemCount) problems)",
+      Double(entries) / start.duration(to: .now).seconds,
       "entries/s", against: ("bare SHA-256", bare))
   }
 
@@ -121,7 +127,8 @@ final class BenchVault {
 
   private func token(role: String, place: String) async throws -> String {
     people += 1
-    let person = try BenchVault.released(await vault.addPerson(label: "\(role)-\(people)", service: false, by: administrator))
+    let person = try BenchVault.released(
+      await vault.addPerson(label: "\(role)-\(people)", service: false, by: administrator))
     let now = SystemClock().now()
     _ = try BenchVault.released(
       await vault.addPost(
@@ -134,7 +141,8 @@ final class BenchVault {
   }
 
   private static func caller(_ vault: CommunityVault, _ token: String) async throws -> AuthenticatedCaller {
-    guard case .caller(let caller) = try await vault.authenticate(bearer: token, onBehalfOf: nil, post: nil) else {
+    guard case .caller(let caller) = try await vault.authenticate(bearer: token, onBehalfOf: nil, post: nil)
+    else {
       throw Unexpected()
     }
     return caller

@@ -58,7 +58,8 @@ enum VaultBench {
         let statement = try database.cachedStatement(sql: sql)
         for line in rest.prefix(400) {
           let cells = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-          try statement.execute(arguments: StatementArguments((0..<17).map { $0 < cells.count ? cells[$0] : "" }))
+          try statement.execute(
+            arguments: StatementArguments((0..<17).map { $0 < cells.count ? cells[$0] : "" }))
         }
       }
       rest = rest.dropFirst(400)

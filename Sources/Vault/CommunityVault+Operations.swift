@@ -111,7 +111,8 @@ extension CommunityVault {
 
   // MARK: People, posts, tokens, places
 
-  public func addPerson(label: String, service: Bool, by caller: AuthenticatedCaller) async throws(VaultFailure)
+  public func addPerson(label: String, service: Bool, by caller: AuthenticatedCaller)
+    async throws(VaultFailure)
     -> Answer<PersonView>
   {
     try await opened().addPerson(label: label, service: service, by: caller)
@@ -121,7 +122,8 @@ extension CommunityVault {
     try await opened().people(by: caller)
   }
 
-  public func setPIN(_ pin: [UInt8], of person: String, by caller: AuthenticatedCaller) async throws(VaultFailure)
+  public func setPIN(_ pin: [UInt8], of person: String, by caller: AuthenticatedCaller)
+    async throws(VaultFailure)
     -> Answer<PersonView>
   {
     try await opened().setPIN(pin, of: person, by: caller)
@@ -133,11 +135,15 @@ extension CommunityVault {
     try await opened().link(person, to: record, by: caller)
   }
 
-  public func addPost(_ ask: AddPostAsk, by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<PostView> {
+  public func addPost(_ ask: AddPostAsk, by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<
+    PostView
+  > {
     try await opened().addPost(ask, by: caller)
   }
 
-  public func endPost(_ id: String, by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<PostView> {
+  public func endPost(_ id: String, by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<
+    PostView
+  > {
     try await opened().endPost(id, by: caller)
   }
 
@@ -157,11 +163,15 @@ extension CommunityVault {
     try await opened().apiTokens(by: caller)
   }
 
-  public func revokeToken(_ id: String, by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<TokenView> {
+  public func revokeToken(_ id: String, by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<
+    TokenView
+  > {
     try await opened().revokeToken(id, by: caller)
   }
 
-  public func addPlaces(_ places: [PlaceView], by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<Int> {
+  public func addPlaces(_ places: [PlaceView], by caller: AuthenticatedCaller) async throws(VaultFailure)
+    -> Answer<Int>
+  {
     try await opened().addPlaces(places, by: caller)
   }
 

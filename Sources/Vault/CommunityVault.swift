@@ -36,8 +36,10 @@ public final class CommunityVault: Sendable {
       return CommunityVault(store: store, keyStore: keyStore, clock: clock, state: .sealed("no root key"))
     }
     let ring = try KeyRing(vault: vault, root: root, store: keyStore)
-    let opened = try await VaultOpening(store: store, keyStore: keyStore, ring: ring, policies: policies, clock: clock)
-      .open()
+    let opened = try await VaultOpening(
+      store: store, keyStore: keyStore, ring: ring, policies: policies, clock: clock
+    )
+    .open()
     return CommunityVault(store: store, keyStore: keyStore, clock: clock, state: .open(opened))
   }
 

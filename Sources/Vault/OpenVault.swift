@@ -31,7 +31,8 @@ final class OpenVault: Sendable {
     settings: VaultSettings, store: any VaultStore, keyStore: any KeyStore, ring: KeyRing, catalog: Catalog,
     policy: PolicyEngine, numbers: FieldNumbers, directory: Directory, clock: any WallClock
   ) throws {
-    guard let kind = VaultKind(rawValue: settings.vaultKind), let timeZone = TimeZone(identifier: settings.timeZone)
+    guard let kind = VaultKind(rawValue: settings.vaultKind),
+      let timeZone = TimeZone(identifier: settings.timeZone)
     else { throw DamageFound.controlRow(.setting) }
     self.settings = settings
     self.kind = kind

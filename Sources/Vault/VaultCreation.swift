@@ -26,19 +26,24 @@ public struct VaultCreation: Sendable {
     policies: PolicyFolder, clock: any WallClock = SystemClock()
   ) async throws -> IssuedToken {
     guard TimeZone(identifier: timeZone) != nil else { throw VaultOpeningFailure.log("unknown time zone") }
-    guard ["en", "zh-Hans"].contains(language) else { throw VaultOpeningFailure.log("language is en or zh-Hans") }
+    guard ["en", "zh-Hans"].contains(language) else {
+      throw VaultOpeningFailure.log("language is en or zh-Hans")
+    }
     guard PersonView.isLabel(administrator) else {
       throw VaultOpeningFailure.log("administrator's label is 1 to 64 printable ASCII characters")
     }
     guard try store.logHead() == nil, try keyStore.systemKeys().isEmpty else {
       throw VaultOpeningFailure.log("there is a vault here already")
     }
-    guard let root = try rootKey.rootKey() else { throw RootKeyFailure("root key: none to create the vault with") }
+    guard let root = try rootKey.rootKey() else {
+      throw RootKeyFailure("root key: none to create the vault with")
+    }
     let vault = VaultID.random()
     try KeyRing.create(vault: vault, root: root, store: keyStore)
     let ring = try KeyRing(vault: vault, root: root, store: keyStore)
     let settings = VaultSettings(
-      vault: vault.text, vaultKind: kind.rawValue, timeZone: timeZone, language: language, format: VaultSettings.currentFormat,
+      vault: vault.text, vaultKind: kind.rawValue, timeZone: timeZone, language: language,
+      format: VaultSettings.currentFormat,
       origin: LogOrigin.text(vault, number: 1))
     let opening = VaultOpening(store: store, keyStore: keyStore, ring: ring, policies: policies, clock: clock)
     return try await fill(try opening.make(settings), clock: clock)
@@ -60,13 +65,17 @@ public struct VaultCreation: Sendable {
       from: now.microseconds, until: now.adding(seconds: Post.longestSeconds - 86_400).microseconds)
     let credential = Credential(
       id: "c_\(token.id)", person: person.id, digest: Hexadecimal.encode(token.digest(vault.ring)),
-      created: now.microseconds, expires: now.adding(seconds: OpenVault.longestTokenSeconds - 86_400).microseconds,
+      created: now.microseconds,
+      expires: now.adding(seconds: OpenVault.longestTokenSeconds - 86_400).microseconds,
       revoked: nil, note: "first administrator")
     var rows: [(ControlRow, ControlRow?, AuditEvent, String)] = [
       (try vault.controls.row(vault.settings, version: 1), nil, .settingChange, "vault created"),
       (try vault.controls.row(person, version: 1), nil, .roleChange, "first administrator \(person.id)"),
       (try vault.controls.row(post, version: 1), nil, .roleChange, "add post \(post.id) to \(person.id)"),
-      (try vault.controls.row(credential, version: 1), nil, .credentialChange, "create token \(credential.id)"),
+      (
+        try vault.controls.row(credential, version: 1), nil, .credentialChange,
+        "create token \(credential.id)"
+      ),
       (
         try vault.controls.row(PolicyRecord(version: vault.policy.version), version: 1), nil, .policyChange,
         "rules are \(vault.policy.version.prefix(16))"

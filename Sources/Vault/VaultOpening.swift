@@ -29,7 +29,9 @@ struct VaultOpening {
     let controls = ControlRows(ring)
     guard let row = try store.control(.setting, "vault") else { throw VaultOpeningFailure.settings }
     let settings = try controls.open(row, as: VaultSettings.self)
-    guard settings.format == VaultSettings.currentFormat else { throw VaultOpeningFailure.format(settings.format) }
+    guard settings.format == VaultSettings.currentFormat else {
+      throw VaultOpeningFailure.format(settings.format)
+    }
     let vault = try make(settings)
     try await settle(vault)
     return vault

@@ -23,7 +23,9 @@ final class KeysInMemory: KeyStore {
 
   func insert(_ keys: [SealedSystemKey]) throws(StoreFailure) {
     let isTaken = system.withLock { system in
-      if keys.contains(where: { key in system.contains { $0.role == key.role && $0.generation == key.generation } }) {
+      if keys.contains(where: { key in
+        system.contains { $0.role == key.role && $0.generation == key.generation }
+      }) {
         return true
       }
       system.append(contentsOf: keys)

@@ -31,7 +31,9 @@ public enum AuditEvent: String, CaseIterable, Sendable {
 
   /// The event whose code these bytes are.
   public init?(code: some Collection<UInt8>) {
-    guard let event = AuditEvent.allCases.first(where: { $0.code.utf8.elementsEqual(code) }) else { return nil }
+    guard let event = AuditEvent.allCases.first(where: { $0.code.utf8.elementsEqual(code) }) else {
+      return nil
+    }
     self = event
   }
 

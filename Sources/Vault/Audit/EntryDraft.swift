@@ -29,8 +29,10 @@ public struct EntryDraft: Sendable {
   func stored(seq: UInt64, time: Timestamp) -> StoredEntry {
     let leaf = Leaf(seq: seq, time: time, event: event, outcome: outcome, state: state, claims: claims)
     return StoredEntry(
-      seq: seq, time: time, event: event.code, outcome: outcome.rawValue, leaf: leaf.text, subjectBox: subjectBox,
-      periodBox: periodBox, actorToken: index.actorToken, subjectToken: index.subjectToken, budget: index.budget)
+      seq: seq, time: time, event: event.code, outcome: outcome.rawValue, leaf: leaf.text,
+      subjectBox: subjectBox,
+      periodBox: periodBox, actorToken: index.actorToken, subjectToken: index.subjectToken,
+      budget: index.budget)
   }
 }
 
@@ -80,7 +82,8 @@ struct EntryWriter: Sendable {
     let keys = ClaimKeys()
     let digest = ClaimCommitments(content.claims, keys: keys).digest
     let index = EntryIndex(
-      actorToken: content.actor.map(tokens.actor) ?? [], subjectToken: content.subject.map(tokens.subject) ?? [],
+      actorToken: content.actor.map(tokens.actor) ?? [],
+      subjectToken: content.subject.map(tokens.subject) ?? [],
       budget: content.budget)
     func seal(_ half: Claims.Half, _ key: RawSpan) -> [UInt8] {
       sealer.seal(content.claims, half: half, keys: keys, digest: digest, index: index, key: key)

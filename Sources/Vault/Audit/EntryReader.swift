@@ -58,18 +58,24 @@ struct EntryReader: Sendable {
 
   /// The key of the entry's month opens its act; another month's does where the entry was drafted before midnight
   /// of the first, or while the clock stood wrong. `nil` where the month's key is gone.
-  private func openUnderPeriod(_ entry: StoredEntry, leaf: Leaf, into opening: inout Opening) throws -> HeldSecret? {
+  private func openUnderPeriod(_ entry: StoredEntry, leaf: Leaf, into opening: inout Opening) throws
+    -> HeldSecret?
+  {
     let nominal = PeriodKeys.name(leaf.event.retention, at: leaf.time)
     let key = try ring.periods.existing(nominal)
     if let key, openAct(of: entry, leaf, key, into: &opening) { return key }
     for name in try ring.periods.names(of: leaf.event.retention) where name != nominal {
-      if let key = try ring.periods.existing(name), openAct(of: entry, leaf, key, into: &opening) { return key }
+      if let key = try ring.periods.existing(name), openAct(of: entry, leaf, key, into: &opening) {
+        return key
+      }
     }
     if key != nil { throw DamageFound.opening }
     return nil
   }
 
-  private func openAct(of entry: StoredEntry, _ leaf: Leaf, _ key: HeldSecret, into opening: inout Opening) -> Bool {
+  private func openAct(of entry: StoredEntry, _ leaf: Leaf, _ key: HeldSecret, into opening: inout Opening)
+    -> Bool
+  {
     do {
       try key.withBytes { (key) throws(DamageFound) in
         try sealer.open(

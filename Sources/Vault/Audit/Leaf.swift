@@ -26,7 +26,8 @@ public struct Leaf: Hashable, Sendable {
   public let claims: [UInt8]
 
   public init(
-    seq: UInt64, time: Timestamp, event: AuditEvent, outcome: AuditOutcome, state: StateChange?, claims: [UInt8]
+    seq: UInt64, time: Timestamp, event: AuditEvent, outcome: AuditOutcome, state: StateChange?,
+    claims: [UInt8]
   ) {
     self.seq = seq
     self.time = time

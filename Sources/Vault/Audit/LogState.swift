@@ -37,7 +37,8 @@ struct LogState: Sendable {
   /// The state of the log in `store`, with the budgets of the last day.
   ///
   /// The tree's edge is rebuilt from the tiles and must give the root the head names.
-  static func resume(from store: any VaultStore, now: Timestamp, signer: CheckpointSigner) throws(StoreFailure)
+  static func resume(from store: any VaultStore, now: Timestamp, signer: CheckpointSigner)
+    throws(StoreFailure)
     -> LogState
   {
     guard let head = try store.logHead() else { return .empty() }
@@ -73,7 +74,9 @@ struct LogState: Sendable {
 
   /// The head must be one this vault signed, and tell the time of the last entry: a log rewritten in the file while
   /// the vault was down must not be carried on and signed.
-  private static func check(_ head: LogHead, of store: any VaultStore, signer: CheckpointSigner) throws(StoreFailure) {
+  private static func check(_ head: LogHead, of store: any VaultStore, signer: CheckpointSigner)
+    throws(StoreFailure)
+  {
     let isSigned: Bool
     do {
       let checkpoint = try SignedNote(head.checkpoint).verified(by: [signer.verifierKey])
@@ -83,17 +86,22 @@ struct LogState: Sendable {
       isSigned = false
     }
     guard isSigned else {
-      throw StoreFailure(.damaged, "audit log: head is not one this vault signed\nrun `fengni audit verify --data`")
+      throw StoreFailure(
+        .damaged, "audit log: head is not one this vault signed\nrun `fengni audit verify --data`")
     }
     guard head.size > 0 else { return }
     let last = try store.entries(from: head.size - 1, limit: 1).first
     guard let last, last.seq == head.size - 1, Leaf(text: last.leaf)?.time == head.time else {
-      throw StoreFailure(.damaged, "audit log: head does not tell the time of the last entry\nrun `fengni audit verify --data`")
+      throw StoreFailure(
+        .damaged, "audit log: head does not tell the time of the last entry\nrun `fengni audit verify --data`"
+      )
     }
   }
 
   /// After a commit that failed: what is stored now, with what is known from before.
-  static func resume(_ state: LogState, from store: any VaultStore, signer: CheckpointSigner) throws(StoreFailure) -> LogState {
+  static func resume(_ state: LogState, from store: any VaultStore, signer: CheckpointSigner)
+    throws(StoreFailure) -> LogState
+  {
     var resumed = try resume(from: store, now: state.time, signer: signer)
     resumed.budgets = state.budgets
     resumed.clockMark = state.clockMark
@@ -196,7 +204,8 @@ struct LogState: Sendable {
       return behind > LogState.clockTolerance ? -behind : nil
     }
     let elapsed = mark.ticks.duration(to: ticks).components
-    let expected = mark.wall.microseconds + elapsed.seconds * 1_000_000 + elapsed.attoseconds / 1_000_000_000_000
+    let expected =
+      mark.wall.microseconds + elapsed.seconds * 1_000_000 + elapsed.attoseconds / 1_000_000_000_000
     let step = (now.microseconds - expected) / 1_000_000
     return abs(step) > LogState.clockTolerance ? step : nil
   }

@@ -14,7 +14,9 @@ struct OpeningSealer: Sendable {
   let vault: VaultID
 
   /// The box of one half.
-  func seal(_ claims: Claims, half: Claims.Half, keys: ClaimKeys, digest: [UInt8], index: EntryIndex, key: RawSpan)
+  func seal(
+    _ claims: Claims, half: Claims.Half, keys: ClaimKeys, digest: [UInt8], index: EntryIndex, key: RawSpan
+  )
     -> [UInt8]
   {
     var plaintext = half == .subject ? keys.subject : keys.act
@@ -38,7 +40,8 @@ struct OpeningSealer: Sendable {
 
   /// Opens one half into `opening`.
   func open(
-    _ box: [UInt8], half: Claims.Half, digest: [UInt8], index: EntryIndex, key: RawSpan, into opening: inout Opening
+    _ box: [UInt8], half: Claims.Half, digest: [UInt8], index: EntryIndex, key: RawSpan,
+    into opening: inout Opening
   ) throws(DamageFound) {
     let nonceBytes = XChaCha20Poly1305.nonceBytes
     guard box.count > nonceBytes + XChaCha20Poly1305.tagBytes else { throw .opening }
@@ -48,7 +51,9 @@ struct OpeningSealer: Sendable {
       let plaintext = try XChaCha20Poly1305.open(
         span.extracting(nonceBytes..<box.count), nonce: span.extracting(0..<nonceBytes),
         associatedData: context.span.bytes, key: key)
-      guard let count = Padding.unpaddedCount(of: plaintext.bytes), count >= 32 else { throw DamageFound.opening }
+      guard let count = Padding.unpaddedCount(of: plaintext.bytes), count >= 32 else {
+        throw DamageFound.opening
+      }
       let bytes = plaintext.bytes.extracting(0..<count).withUnsafeBytes { Array($0) }
       try opening.take(bytes, half: half)
     } catch {

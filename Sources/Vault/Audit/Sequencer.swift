@@ -99,7 +99,8 @@ public final class Sequencer: Sendable {
   ///
   /// - Parameter drafts: at least one, at most `largestBatch`.
   public func submit(_ drafts: [Draft]) async throws(StoreFailure) -> [Sequenced] {
-    precondition((1...Sequencer.largestBatch).contains(drafts.count), "1 to 1000 drafts go into one transaction")
+    precondition(
+      (1...Sequencer.largestBatch).contains(drafts.count), "1 to 1000 drafts go into one transaction")
     let result = await withCheckedContinuation { continuation in
       enqueue(Pending(drafts: drafts, answer: continuation))
     }

@@ -46,7 +46,9 @@ struct FactsReader {
   private var today: CalendarDate { now.day(offset: timeZone.offset(at: now)) }
 
   /// The facts of `record`, from all of its subject's records, and until when they hold.
-  func facts(of record: FactValues, idPrefix: String, among subject: [FactValues]) -> (Facts, validUntil: Timestamp) {
+  func facts(of record: FactValues, idPrefix: String, among subject: [FactValues]) -> (
+    Facts, validUntil: Timestamp
+  ) {
     var facts = Facts()
     var validUntil = caller.validUntil
     facts.own = caller.subjects.contains(record.header.subject)
@@ -63,7 +65,9 @@ struct FactsReader {
         case .flag(let name, let from, let equals):
           if let value = row.values[from], value.elementsEqual(equals.utf8) { facts.flags.insert(name) }
         case .dwelling(let from):
-          if let text = row.values[from], callerDwellings.contains(Dwelling(place: row.header.place, text: text)) {
+          if let text = row.values[from],
+            callerDwellings.contains(Dwelling(place: row.header.place, text: text))
+          {
             facts.ownHousehold = true
           }
         case .party: break
@@ -81,7 +85,9 @@ struct FactsReader {
     var dwellings: Set<Dwelling> = []
     for row in rows {
       for case .dwelling(let from) in row.type.facts {
-        if let text = row.values[from], !text.isEmpty { dwellings.insert(Dwelling(place: row.header.place, text: text)) }
+        if let text = row.values[from], !text.isEmpty {
+          dwellings.insert(Dwelling(place: row.header.place, text: text))
+        }
       }
     }
     return dwellings
@@ -110,7 +116,9 @@ struct FactsReader {
     guard let from = row.values[rule.from].flatMap({ Timestamp(utf8: $0) }) else { return }
     let longest = from.adding(seconds: Int64(rule.longestHours) * 3600)
     let end = min(longest, row.values[rule.until].flatMap { Timestamp(utf8: $0) } ?? longest)
-    let isActive = rule.active.contains { state in row.values[rule.state]?.elementsEqual(state.text.utf8) ?? false }
+    let isActive = rule.active.contains { state in
+      row.values[rule.state]?.elementsEqual(state.text.utf8) ?? false
+    }
     guard now >= from else {
       if isActive { until = min(until, from) }
       return
@@ -123,7 +131,9 @@ struct FactsReader {
     until = min(until, end)
     for item in FactsReader.items(row.values[rule.fields]) {
       let parts = item.split(separator: UInt8(ascii: ":"), maxSplits: 1)
-      guard let first = parts.first, let field = FieldName(String(decoding: first, as: UTF8.self)) else { continue }
+      guard let first = parts.first, let field = FieldName(String(decoding: first, as: UTF8.self)) else {
+        continue
+      }
       if parts.count == 1 {
         facts.granted.insert(field)
       } else if parts[1].elementsEqual("masked".utf8) {
@@ -148,11 +158,15 @@ struct FactsReader {
     return references.contains { row.values[$0.name]?.elementsEqual(target.utf8) ?? false }
   }
 
-  private func consent(_ rule: ConsentRule, _ row: FactValues, into facts: inout Facts, until: inout Timestamp) {
+  private func consent(
+    _ rule: ConsentRule, _ row: FactValues, into facts: inout Facts, until: inout Timestamp
+  ) {
     guard let purpose,
       FactsReader.items(row.values[rule.purposes]).contains(where: { $0.elementsEqual(purpose.text.utf8) })
     else { return }
-    let fields = FactsReader.items(row.values[rule.fields]).compactMap { FieldName(String(decoding: $0, as: UTF8.self)) }
+    let fields = FactsReader.items(row.values[rule.fields]).compactMap {
+      FieldName(String(decoding: $0, as: UTF8.self))
+    }
     if let at = row.values[rule.withdrawn].flatMap({ Timestamp(utf8: $0) }) {
       guard now < at else {
         facts.withdrawn.formUnion(fields)

@@ -57,7 +57,9 @@ public struct AuthenticatedCaller: Sendable {
   }
 
   /// The same caller, with the records the directory now says this person is.
-  func renewed(_ proof: Authenticator.Proof, subjects: Set<SubjectID>, records: Set<String>) -> AuthenticatedCaller {
+  func renewed(_ proof: Authenticator.Proof, subjects: Set<SubjectID>, records: Set<String>)
+    -> AuthenticatedCaller
+  {
     var renewed = self
     renewed.subjects = subjects
     renewed.records = records

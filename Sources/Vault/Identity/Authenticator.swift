@@ -47,17 +47,21 @@ final class Authenticator: Sendable {
         guard onBehalfOf == nil else { throw .malformed }
         return .caller(
           try caller(
-            person, credential: credential.id, expires: Timestamp(microseconds: credential.expires), post: post,
+            person, credential: credential.id, expires: Timestamp(microseconds: credential.expires),
+            post: post,
             service: nil, fresh: isFresh(credential.id, now: now), now: now))
       }
       guard let onBehalfOf else {
         return .caller(
           try caller(
-            person, credential: credential.id, expires: Timestamp(microseconds: credential.expires), post: post,
+            person, credential: credential.id, expires: Timestamp(microseconds: credential.expires),
+            post: post,
             service: nil, fresh: false, now: now))
       }
       let delegation = try delegation(onBehalfOf, now: now)
-      guard let principal = directory.person(delegation.person)?.record, !principal.service else { throw .unknown }
+      guard let principal = directory.person(delegation.person)?.record, !principal.service else {
+        throw .unknown
+      }
       // The person delegated one post: the service cannot choose another.
       if let post, let delegated = delegation.post, !post.utf8.elementsEqual(delegated.utf8) { throw .noPost }
       return .caller(
@@ -78,7 +82,8 @@ final class Authenticator: Sendable {
     if caller.post != "self" {
       guard let post = directory.post(caller.post)?.record, post.isRunning(at: now) else { return nil }
     }
-    return caller.renewed(Proof(), subjects: Authenticator.subjects(of: person), records: Set(person.links.map(\.record)))
+    return caller.renewed(
+      Proof(), subjects: Authenticator.subjects(of: person), records: Set(person.links.map(\.record)))
   }
 
   private static func subjects(of person: Person) -> Set<SubjectID> {
@@ -140,12 +145,14 @@ final class Authenticator: Sendable {
 
   /// The caller through the post asked for; else through the first running post; else as nobody but oneself.
   private func caller(
-    _ person: Person, credential: String, expires: Timestamp, post asked: String?, service: String?, fresh: Bool,
+    _ person: Person, credential: String, expires: Timestamp, post asked: String?, service: String?,
+    fresh: Bool,
     now: Timestamp
   ) throws(SignInRefusal) -> AuthenticatedCaller {
     // A service acts for people; whatever post it may have been given besides, it holds alone no other than its own.
     let running = directory.posts(of: person.id).filter { post in
-      post.isRunning(at: now) && (!person.service || post.role.utf8.elementsEqual(Authenticator.serviceRole.text.utf8))
+      post.isRunning(at: now)
+        && (!person.service || post.role.utf8.elementsEqual(Authenticator.serviceRole.text.utf8))
     }
     let post: Post?
     switch asked {
@@ -167,7 +174,8 @@ final class Authenticator: Sendable {
     }
     return AuthenticatedCaller(
       Proof(), person: person.id, label: person.label, post: post?.id ?? "self", role: role,
-      place: post?.place.flatMap { PlacePath($0) }, service: service, credential: credential, freshSignIn: fresh,
+      place: post?.place.flatMap { PlacePath($0) }, service: service, credential: credential,
+      freshSignIn: fresh,
       validUntil: post.map { min(expires, Timestamp(microseconds: $0.until)) } ?? expires,
       subjects: Authenticator.subjects(of: person), records: Set(person.links.map(\.record)))
   }

@@ -31,7 +31,8 @@ final class Directory: Sendable {
     snapshot.withLock { $0 = fresh }
   }
 
-  private static func snapshot(of store: any VaultStore, _ rows: ControlRows) throws(StoreFailure) -> Snapshot {
+  private static func snapshot(of store: any VaultStore, _ rows: ControlRows) throws(StoreFailure) -> Snapshot
+  {
     var snapshot = Snapshot()
     for row in try store.controls(.person) { snapshot.take(row, rows) }
     for row in try store.controls(.post) { snapshot.take(row, rows) }

@@ -101,7 +101,9 @@ struct VaultSettings: ControlRecord {
 
   /// The vault id a stored row claims.
   static func claimedVault(_ row: ControlRow) -> VaultID? {
-    guard let settings = try? JSONDecoder().decode(VaultSettings.self, from: Data(row.body)) else { return nil }
+    guard let settings = try? JSONDecoder().decode(VaultSettings.self, from: Data(row.body)) else {
+      return nil
+    }
     return Hexadecimal.decode(settings.vault).flatMap { VaultID(bytes: $0) }
   }
 }

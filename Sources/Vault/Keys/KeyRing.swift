@@ -97,7 +97,9 @@ public final class KeyRing: Sendable {
   }
 
   /// Makes and stores the system keys of a new vault.
-  public static func create(vault: VaultID, root: borrowing SecretBytes, store: any KeyStore) throws(StoreFailure) {
+  public static func create(vault: VaultID, root: borrowing SecretBytes, store: any KeyStore)
+    throws(StoreFailure)
+  {
     let roles = WrappingRole.allCases.map(\.name) + systemRoles
     var sealed: [SealedSystemKey] = []
     for role in roles {
@@ -127,7 +129,9 @@ public final class KeyRing: Sendable {
     return SealedSystemKey(role: role, generation: generation, box: nonce + box)
   }
 
-  static func open(_ sealed: SealedSystemKey, vault: VaultID, root: HeldSecret) throws(KeyFailure) -> HeldSecret {
+  static func open(_ sealed: SealedSystemKey, vault: VaultID, root: HeldSecret) throws(KeyFailure)
+    -> HeldSecret
+  {
     let nonceBytes = XChaCha20Poly1305.nonceBytes
     guard sealed.box.count == nonceBytes + XChaCha20Poly1305.keyBytes + XChaCha20Poly1305.tagBytes else {
       throw .damaged(sealed.role)

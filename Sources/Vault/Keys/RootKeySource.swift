@@ -56,10 +56,12 @@ public struct RootKeyFile: RootKeySource {
     }
     let bytes = text.bytes
     let heading = Array(RootKeyFile.heading.utf8)
-    guard (0..<heading.count).allSatisfy({ bytes.unsafeLoad(fromByteOffset: $0, as: UInt8.self) == heading[$0] }),
+    guard
+      (0..<heading.count).allSatisfy({ bytes.unsafeLoad(fromByteOffset: $0, as: UInt8.self) == heading[$0] }),
       bytes.unsafeLoad(fromByteOffset: expected - 1, as: UInt8.self) == 0x0A,
       bytes.unsafeLoad(fromByteOffset: expected, as: UInt8.self) == 0,
-      var key = Base64.decode(bytes.extracting(heading.count..<(expected - 1))), key.count == RootKeyFile.byteCount
+      var key = Base64.decode(bytes.extracting(heading.count..<(expected - 1))),
+      key.count == RootKeyFile.byteCount
     else { throw RootKeyFailure("key file: not a root key of this format") }
     let secret = SecretBytes(copying: key.span.bytes)
     _ = key.withUnsafeMutableBytes { $0.initializeMemory(as: UInt8.self, repeating: 0) }

@@ -15,7 +15,9 @@ struct SubjectKeys: ~Copyable {
   private static let wrappedBytes =
     XChaCha20Poly1305.nonceBytes + XChaCha20Poly1305.keyBytes + XChaCha20Poly1305.tagBytes
 
-  private init(subject: SubjectID, generation: UInt32, keys: consuming ScratchSecret, present: Set<WrappingRole>) {
+  private init(
+    subject: SubjectID, generation: UInt32, keys: consuming ScratchSecret, present: Set<WrappingRole>
+  ) {
     self.subject = subject
     self.generation = generation
     self.keys = keys
@@ -49,7 +51,8 @@ struct SubjectKeys: ~Copyable {
   /// Unwraps the keys of `roles`.
   ///
   /// - Throws: `DamageFound` where a wrapped key does not open: it was altered, or is another subject's.
-  static func unwrap(_ wrapped: WrappedSubjectKeys, roles: Set<WrappingRole>, ring: KeyRing) throws(DamageFound)
+  static func unwrap(_ wrapped: WrappedSubjectKeys, roles: Set<WrappingRole>, ring: KeyRing)
+    throws(DamageFound)
     -> SubjectKeys
   {
     guard wrapped.wrapped.count == WrappingRole.allCases.count * wrappedBytes,

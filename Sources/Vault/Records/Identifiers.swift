@@ -91,7 +91,8 @@ public struct RecordID: Hashable, Comparable, Sendable {
   /// The record `text` names among those whose type has this prefix, or `nil`.
   public init?(_ text: some StringProtocol, prefix: String) {
     let start = Array("\(prefix)_".utf8)
-    guard text.utf8.starts(with: start), let raw = RandomIdentifier(text: text.utf8.dropFirst(start.count)) else {
+    guard text.utf8.starts(with: start), let raw = RandomIdentifier(text: text.utf8.dropFirst(start.count))
+    else {
       return nil
     }
     self.raw = raw

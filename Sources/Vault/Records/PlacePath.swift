@@ -36,6 +36,7 @@ public struct PlacePath: Hashable, Comparable, Sendable, CustomStringConvertible
   public static func < (a: PlacePath, b: PlacePath) -> Bool { a.text < b.text }
 
   private static func isAllowed(_ byte: UInt8) -> Bool {
-    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x2D
+    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+      || byte == 0x2D
   }
 }

@@ -37,7 +37,9 @@ enum FieldBoxes {
 
   static func finish(_ start: Int, in boxes: inout [UInt8]) {
     let length = UInt32(boxes.count - start)
-    for index in 0..<4 { boxes[start - 4 + index] = UInt8(truncatingIfNeeded: length >> UInt32(24 - 8 * index)) }
+    for index in 0..<4 {
+      boxes[start - 4 + index] = UInt8(truncatingIfNeeded: length >> UInt32(24 - 8 * index))
+    }
   }
 
   /// The entries of a list of plain values: L1 fields, or opened facts.

@@ -37,7 +37,8 @@ struct RecordSealer: Sendable {
 
   /// Appends the box of a value (`nil`: absent) to `output`.
   func seal(
-    _ value: [UInt8]?, at place: Place, keys: borrowing SubjectKeys, nonce: RawSpan, into output: inout [UInt8]
+    _ value: [UInt8]?, at place: Place, keys: borrowing SubjectKeys, nonce: RawSpan,
+    into output: inout [UInt8]
   ) {
     guard let role = WrappingRole(place.level) else { preconditionFailure("an L1 field has no box") }
     let count = 1 + (value?.count ?? 0)
@@ -50,7 +51,8 @@ struct RecordSealer: Sendable {
       Padding.pad(&bytes, count: count)
     }
     seal(
-      plaintext.bytes, associatedData: associatedData(place), role: role, keys: keys, nonce: nonce, into: &output)
+      plaintext.bytes, associatedData: associatedData(place), role: role, keys: keys, nonce: nonce,
+      into: &output)
   }
 
   /// Opens a box and appends the value to `values`; the place the value has there, or `nil` where it is absent.
@@ -78,7 +80,8 @@ struct RecordSealer: Sendable {
     }
     var box: [UInt8] = []
     seal(
-      plaintext.bytes, associatedData: factsData(header, contentDigest, keyCommitment), role: .facts, keys: keys,
+      plaintext.bytes, associatedData: factsData(header, contentDigest, keyCommitment), role: .facts,
+      keys: keys,
       nonce: nonce, into: &box)
     return box
   }
@@ -89,7 +92,8 @@ struct RecordSealer: Sendable {
   ) throws(DamageFound) -> [UInt8] {
     do {
       let plaintext = try open(
-        box.span.bytes, associatedData: factsData(header, contentDigest, keyCommitment), role: .facts, keys: keys)
+        box.span.bytes, associatedData: factsData(header, contentDigest, keyCommitment), role: .facts,
+        keys: keys)
       guard let count = Padding.unpaddedCount(of: plaintext.bytes) else { throw DamageFound.recordRow }
       return plaintext.bytes.extracting(0..<count).withUnsafeBytes { Array($0) }
     } catch {
@@ -110,7 +114,8 @@ struct RecordSealer: Sendable {
   // MARK: Boxes
 
   private func seal(
-    _ plaintext: RawSpan, associatedData: [UInt8], role: WrappingRole, keys: borrowing SubjectKeys, nonce: RawSpan,
+    _ plaintext: RawSpan, associatedData: [UInt8], role: WrappingRole, keys: borrowing SubjectKeys,
+    nonce: RawSpan,
     into output: inout [UInt8]
   ) {
     output.append(RecordSealer.suite)
@@ -123,7 +128,8 @@ struct RecordSealer: Sendable {
     var bytes = span.mutableBytes
     var room = bytes._mutatingExtracting(start..<end)
     keys.withKey(role) { key in
-      XChaCha20Poly1305.seal(plaintext, into: &room, nonce: nonce, associatedData: associatedData.span.bytes, key: key)
+      XChaCha20Poly1305.seal(
+        plaintext, into: &room, nonce: nonce, associatedData: associatedData.span.bytes, key: key)
     }
   }
 
@@ -138,7 +144,8 @@ struct RecordSealer: Sendable {
       return try keys.withKey(role) { (key) throws(AuthenticationFailure) in
         try XChaCha20Poly1305.open(
           box.extracting(RecordSealer.headBytes..<box.byteCount),
-          nonce: box.extracting(5..<RecordSealer.headBytes), associatedData: associatedData.span.bytes, key: key)
+          nonce: box.extracting(5..<RecordSealer.headBytes), associatedData: associatedData.span.bytes,
+          key: key)
       }
     } catch {
       throw .fieldBox
@@ -158,7 +165,9 @@ struct RecordSealer: Sendable {
     return encoder.bytes
   }
 
-  private func factsData(_ header: RecordHeader, _ contentDigest: [UInt8], _ keyCommitment: [UInt8]) -> [UInt8] {
+  private func factsData(_ header: RecordHeader, _ contentDigest: [UInt8], _ keyCommitment: [UInt8])
+    -> [UInt8]
+  {
     var encoder = PrefixEncoder(label: "fengni facts/v1", capacity: 224)
     encoder.append(raw: vault.bytes)
     encoder.append(header)

@@ -61,7 +61,8 @@ struct SearchTokens: Sendable {
     encoder.append(scope)
     encoder.append(form)
     return ring.index.withBytes { key in
-      SearchToken(bytes: Array(KeyedHash.hash(encoder.bytes.span.bytes, key: key).array.prefix(SearchToken.byteCount)))
+      SearchToken(
+        bytes: Array(KeyedHash.hash(encoder.bytes.span.bytes, key: key).array.prefix(SearchToken.byteCount)))
     }
   }
 }

@@ -52,7 +52,8 @@ public struct LogVerifier {
   // MARK: Leaves and tree
 
   private func verifyEntries(
-    _ head: LogHead, visit: (StoredEntry, inout VerificationReport) throws -> Void, states: inout LoggedStates,
+    _ head: LogHead, visit: (StoredEntry, inout VerificationReport) throws -> Void,
+    states: inout LoggedStates,
     into report: inout VerificationReport
   ) throws {
     var tree = TileBuilder()
@@ -77,7 +78,11 @@ public struct LogVerifier {
         next += 1
       }
       for tile in tree.append(entries.map { TreeHash.leaf($0.leaf.span.bytes) }) {
-        if tile.coordinate.isFull { try compare(tile, ofTreeSize: head.size, into: &report) } else { newest[tile.coordinate.level] = tile }
+        if tile.coordinate.isFull {
+          try compare(tile, ofTreeSize: head.size, into: &report)
+        } else {
+          newest[tile.coordinate.level] = tile
+        }
       }
       checkPins(&pinned, tree, into: &report)
       progress(next, head.size)
@@ -86,13 +91,19 @@ public struct LogVerifier {
     report.root = tree.root.hexadecimal
     if last != head.time { report.add(.init("time in the head is not that of the last entry")) }
     if tree.size != head.size { report.add(.init("head names \(head.size) entries, stored are \(next)")) }
-    if tree.root.array != head.root { report.add(.init("root over the leaves is not the one the head names")) }
-    if tree.frontier.encoded != head.frontier { report.add(.init("frontier in the head is not that of the tree")) }
+    if tree.root.array != head.root {
+      report.add(.init("root over the leaves is not the one the head names"))
+    }
+    if tree.frontier.encoded != head.frontier {
+      report.add(.init("frontier in the head is not that of the tree"))
+    }
     for sizes in pinned.values {
       for pin in sizes { report.add(.init("log is shorter than the checkpoint kept at size \(pin.size)")) }
     }
     for coordinate in TileCoordinate.partial(ofTreeSize: tree.size) {
-      if let tile = newest[coordinate.level], tile.coordinate == coordinate { try compare(tile, ofTreeSize: head.size, into: &report) }
+      if let tile = newest[coordinate.level], tile.coordinate == coordinate {
+        try compare(tile, ofTreeSize: head.size, into: &report)
+      }
     }
     if try store.entries(from: head.size, limit: 1).first != nil, try store.logHead()?.size == head.size {
       report.add(.init(seq: head.size, "entry stands behind the end that the head names"))
@@ -111,18 +122,23 @@ public struct LogVerifier {
     if leaf.time != entry.time || leaf.event.code != entry.event || leaf.outcome.rawValue != entry.outcome {
       report.add(.init(seq: entry.seq, "index columns say something else than the leaf"))
     }
-    if leaf.time <= last { report.add(.init(seq: entry.seq, "time does not follow that of the entry before")) }
+    if leaf.time <= last {
+      report.add(.init(seq: entry.seq, "time does not follow that of the entry before"))
+    }
     last = leaf.time
     if let state = leaf.state { states.take(state, of: entry.seq, into: &report) }
   }
 
-  private func compare(_ tile: HashTile, ofTreeSize size: UInt64, into report: inout VerificationReport) throws {
+  private func compare(_ tile: HashTile, ofTreeSize size: UInt64, into report: inout VerificationReport)
+    throws
+  {
     let stored = try store.tile(level: tile.coordinate.level, index: tile.coordinate.index)
     if stored == tile.encoded { return }
     // A tile that is not full grows while the vault goes on.
     let hasGrown = try !tile.coordinate.isFull && store.logHead()?.size != size
     if !hasGrown || stored?.starts(with: tile.encoded) != true {
-      report.add(.init("hash tile level \(tile.coordinate.level) number \(tile.coordinate.index) was altered"))
+      report.add(
+        .init("hash tile level \(tile.coordinate.level) number \(tile.coordinate.index) was altered"))
     }
   }
 
@@ -168,7 +184,8 @@ public struct LogVerifier {
       guard let last = records.last else { break }
       for record in records {
         report.records += 1
-        let content = RecordSealer.contentDigest(plain: record.plain, boxes: record.boxes, tokens: record.tokens)
+        let content = RecordSealer.contentDigest(
+          plain: record.plain, boxes: record.boxes, tokens: record.tokens)
         if content != record.contentDigest {
           report.add(.init(row: record.rowName, "record's boxes, plain fields or tokens were altered"))
         }
@@ -178,7 +195,9 @@ public struct LogVerifier {
       after = last.header.id
     }
     for kind in ControlKind.allCases {
-      for control in try store.controls(kind) { rows[StateDigest(control)] = "\(kind.rawValue) \(control.id)" }
+      for control in try store.controls(kind) {
+        rows[StateDigest(control)] = "\(kind.rawValue) \(control.id)"
+      }
     }
     return rows
   }

@@ -6,7 +6,9 @@ import VaultSQLite
 @Suite struct ImportTests {
   private static let header = "key,place,name,birth_date,id_type,id_number,phone,unit_room,status\n"
 
-  private func row(_ key: String, _ number: Int, place: String = "B/baihe/031/07", name: String = "王某") -> String {
+  private func row(_ key: String, _ number: Int, place: String = "B/baihe/031/07", name: String = "王某")
+    -> String
+  {
     let id = identityNumber(born: "1950-01-01", number: number)
     return "\(key),\(place),\(name),1950-01-01,resident_id,\(id),1540000\(1000 + number),1单元,living\n"
   }
@@ -15,19 +17,24 @@ import VaultSQLite
     let ready = try await ReadyVault()
     let text =
       "# SYNTHETIC\n" + ImportTests.header + row("R-1", 1) + row("R-2", 2, place: "B/nowhere")
-      + row("R-3", 3).replacing("15400001003", with: "12345") + row("R-4", 4).replacing("1950-01-01", with: "1950-13-01")
+      + row("R-3", 3).replacing("15400001003", with: "12345")
+      + row("R-4", 4).replacing("1950-01-01", with: "1950-13-01")
       + row("R-5", 5) + row("R-6", 1) + row("R-1", 7) + "R-8,B/baihe/031/07,too,few\n"
       + row("R-9", 9).replacing("living", with: "unknown") + row("R-10", 10).replacing("王某", with: "")
       + row("R-11", 11)
     let report = try await ready.importText(text, of: "resident")
     #expect(report.status.state == "finished" && report.status.written == 3 && report.status.refused == 8)
     #expect(try ready.count("resident") == 3)
-    let told = report.problems.sorted { $0.line < $1.line }.map { "\($0.line) \($0.field?.text ?? "-") \($0.code)" }
+    let told = report.problems.sorted { $0.line < $1.line }.map {
+      "\($0.line) \($0.field?.text ?? "-") \($0.code)"
+    }
     #expect(
       told == [
         "4 place unknown_place", "5 phone \(report.problems.first { $0.line == 5 }?.code ?? "")",
-        "6 birth_date \(report.problems.first { $0.line == 6 }?.code ?? "")", "8 - already_held", "9 - already_held",
-        "10 - column_count", "11 status \(report.problems.first { $0.line == 11 }?.code ?? "")", "12 name required",
+        "6 birth_date \(report.problems.first { $0.line == 6 }?.code ?? "")", "8 - already_held",
+        "9 - already_held",
+        "10 - column_count", "11 status \(report.problems.first { $0.line == 11 }?.code ?? "")",
+        "12 name required",
       ])
     for problem in report.problems {
       for value in ["12345", "1950", "nowhere", "unknown"] { #expect(!problem.reason.contains(value)) }
@@ -38,7 +45,10 @@ import VaultSQLite
   @Test func `an import that broke off goes on without a gap or a double`() async throws {
     for keyed in [true, false] {
       let ready = try await ReadyVault()
-      let header = keyed ? ImportTests.header : ImportTests.header.replacing("key,", with: "").replacing("id_number,", with: "")
+      let header =
+        keyed
+        ? ImportTests.header
+        : ImportTests.header.replacing("key,", with: "").replacing("id_number,", with: "")
       let lines = (1...900).map { number -> String in
         let line = row("R-\(number)", number % 999)
         guard !keyed else { return line }
@@ -77,7 +87,8 @@ import VaultSQLite
     _ = try released(await ready.importRows(id, Pieces(bytes: Array(text.utf8))))
     #expect(try ready.count("resident") == 901)
     #expect(
-      refusal(try await ready.vault.withdrawImport(id, for: .register, by: ready.caller("zhou")))?.kind == .notFound)
+      refusal(try await ready.vault.withdrawImport(id, for: .register, by: ready.caller("zhou")))?.kind
+        == .notFound)
     ready.faults.next(nil, nil, .beforePersisting)
     await #expect(throws: (any Error).self) {
       _ = try released(await ready.vault.withdrawImport(id, for: .register, by: ready.caller("sun")))
@@ -100,13 +111,15 @@ import VaultSQLite
     let ready = try await ReadyVault(kind: .production)
     let id = try await ready.openImport("resident")
     let marked = refusal(
-      try await ready.importRows(id, Pieces(bytes: Array(("# SYNTHETIC\n" + ImportTests.header + row("R-1", 1)).utf8))))
+      try await ready.importRows(
+        id, Pieces(bytes: Array(("# SYNTHETIC\n" + ImportTests.header + row("R-1", 1)).utf8))))
     #expect(marked?.kind == .invalid)
     let report = try await ready.importText(ImportTests.header + row("R-1", 1), of: "resident")
     #expect(report.status.written == 0 && report.problems.first?.field?.text == "id_number")
     let marker = try await ready.openImport("resident", .jsonLines)
     let lines = refusal(
-      try await ready.importRows(marker, Pieces(bytes: Array("{\"synthetic\":true}\n{\"key\":\"R-1\"}\n".utf8))))
+      try await ready.importRows(
+        marker, Pieces(bytes: Array("{\"synthetic\":true}\n{\"key\":\"R-1\"}\n".utf8))))
     #expect(lines?.kind == .invalid)
     #expect(try ready.count("resident") == 0)
   }
@@ -116,13 +129,15 @@ import VaultSQLite
     let id = try await ready.openImport("resident")
     let csv = ImportTests.header.replacing("phone", with: "telephone") + row("R-1", 1)
     let refused = refusal(try await ready.importRows(id, Pieces(bytes: Array(csv.utf8))))
-    #expect(refused?.problems.first?.code == "unknown_column" && refused?.problems.first?.field == "telephone")
+    #expect(
+      refused?.problems.first?.code == "unknown_column" && refused?.problems.first?.field == "telephone")
     let good = #"{"key":"R-1","place":"B/baihe/031/07","name":"王某","status":"living"}"#
     let bad = #"{"key":"R-2","place":"B/baihe/031/07","name":"王某","status":"living","telephone":"1"}"#
     let report = try await ready.importText("\(good)\n\(bad)\n[1]\n", of: "resident", .jsonLines)
     #expect(report.status.written == 1)
-    #expect(report.problems.map { "\($0.line) \($0.code)" } == ["3 not_an_object", "2 unknown_field"]
-      || report.problems.map { "\($0.line) \($0.code)" } == ["2 unknown_field", "3 not_an_object"])
+    #expect(
+      report.problems.map { "\($0.line) \($0.code)" } == ["3 not_an_object", "2 unknown_field"]
+        || report.problems.map { "\($0.line) \($0.code)" } == ["2 unknown_field", "3 not_an_object"])
   }
 
   @Test func `references name what is held, by key or id, and nothing else`() async throws {
@@ -131,12 +146,15 @@ import VaultSQLite
     let wang = try await ready.holdResident().id
     let care = try await ready.importText(
       "key,place,resident,mobility\nC-1,B/baihe/031/07,R-1,cane\nC-2,B/baihe/031/07,\(wang),cane\n"
-        + "C-3,B/baihe/031/07,R-9,cane\nC-4,B/baihe/031/07,c_0000000000000000,cane\n", of: "care_profile", for: .care)
+        + "C-3,B/baihe/031/07,R-9,cane\nC-4,B/baihe/031/07,c_0000000000000000,cane\n", of: "care_profile",
+      for: .care)
     #expect(care.status.written == 2)
-    #expect(care.problems.map { "\($0.line) \($0.field?.text ?? "") \($0.code)" }
-      == ["4 resident no_such_record", "5 resident no_such_record"])
+    #expect(
+      care.problems.map { "\($0.line) \($0.field?.text ?? "") \($0.code)" }
+        == ["4 resident no_such_record", "5 resident no_such_record"])
     let homes = try await ready.importText(
-      "key,place,unit_room,members\nH-1,B/baihe/031/07,1单元,R-1;R-2\nH-2,B/baihe/031/07,1单元,R-1;R-7\n", of: "household")
+      "key,place,unit_room,members\nH-1,B/baihe/031/07,1单元,R-1;R-2\nH-2,B/baihe/031/07,1单元,R-1;R-7\n",
+      of: "household")
     #expect(homes.status.written == 1 && homes.problems.first?.code == "no_such_record")
     // Found again under its own key by later rows and by links.
     try await ready.link("wang", "resident", "R-1")
@@ -146,13 +164,16 @@ import VaultSQLite
   @Test func `a member of the staff imports where the post reaches, others not at all`() async throws {
     let ready = try await ReadyVault()
     let refused = refusal(
-      try await ready.vault.openImport(type: "resident", format: .csv, for: .register, by: ready.caller("zhou")))
+      try await ready.vault.openImport(
+        type: "resident", format: .csv, for: .register, by: ready.caller("zhou")))
     #expect(refused?.kind == .denied)
     try await ready.add("yang", role: "committee_staff", place: "B/baihe/032")
     let id = try await ready.openImport("resident", by: "yang")
     let report = try released(
       await ready.importRows(
-        id, Pieces(bytes: Array((ImportTests.header + row("R-1", 1) + row("R-2", 2, place: "B/baihe/032/09")).utf8)),
+        id,
+        Pieces(
+          bytes: Array((ImportTests.header + row("R-1", 1) + row("R-2", 2, place: "B/baihe/032/09")).utf8)),
         by: "yang"))
     #expect(report.status.written == 1 && report.problems.first?.code == "out_of_scope")
     #expect(refusal(try await ready.importRows(id, Pieces(bytes: [])))?.kind == .notFound)

@@ -33,7 +33,8 @@ struct Pieces: AsyncSequence, Sendable {
 
 extension ReadyVault {
   func openImport(
-    _ type: String, _ format: ImportFormat = .csv, for purpose: PurposeClaim = .register, by label: String = "sun"
+    _ type: String, _ format: ImportFormat = .csv, for purpose: PurposeClaim = .register,
+    by label: String = "sun"
   ) async throws -> String {
     try await released(vault.openImport(type: type, format: format, for: purpose, by: caller(label))).id
   }
@@ -61,6 +62,7 @@ struct Sample: Sendable {
   let places: [PlaceView]
 
   /// - Parameter rows: of each table beyond the residents those that mention the first `rows` residents alone.
+  // swift-format-ignore: NeverUseForceTry
   static let small = try! Sample(rows: 250)
 
   init(rows: Int) throws {

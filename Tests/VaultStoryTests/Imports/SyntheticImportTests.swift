@@ -23,11 +23,13 @@ import VaultSQLite
     let residents = try await ready.importText(sample.files[.residents] ?? "", of: "resident")
     #expect(residents.problems == [] && residents.status.written == 250)
     for (file, type, rows, purpose) in [
-      (OutputFile.households, "household", 90, PurposeClaim.register), (.careProfiles, "care_profile", 30, .care),
+      (OutputFile.households, "household", 90, PurposeClaim.register),
+      (.careProfiles, "care_profile", 30, .care),
       (.members, "member", 40, .members), (.serviceRequests, "service_request", 80, .dispatch),
       (.assignments, "assignment", 60, .dispatch), (.consents, "consent", 40, .register),
     ] {
-      let text = (sample.files[file] ?? "").split(separator: "\n").prefix(rows + 2).joined(separator: "\n") + "\n"
+      let text =
+        (sample.files[file] ?? "").split(separator: "\n").prefix(rows + 2).joined(separator: "\n") + "\n"
       let report = try await ready.importText(text, of: type, for: purpose)
       #expect(report.status.written > 0, "\(type)")
       // What mentions somebody beyond the part is told so; nothing else is wrong.

@@ -13,7 +13,8 @@ import VaultSQLite
     repeat {
       let at = ready.logSize
       let page = try releasedPage(
-        await ready.vault.list(ListAsk(type: "resident", place: "B/baihe/031", cursor: cursor), for: .care, by: zhou))
+        await ready.vault.list(
+          ListAsk(type: "resident", place: "B/baihe/031", cursor: cursor), for: .care, by: zhou))
       try expect(page.rows, areLogged: .recordList, from: at, in: ready)
       cursor = page.next
     } while cursor != nil
@@ -65,16 +66,20 @@ import VaultSQLite
       refusal(try await ready.reveal("resident", near, "id_number", for: .register, by: ready.caller("sun")))
     }
     try await one("record.list deny OUT_OF_SCOPE") {
-      refusal(try await ready.vault.list(ListAsk(type: "resident", place: "B/baihe/032"), for: .care, by: zhou))
+      refusal(
+        try await ready.vault.list(ListAsk(type: "resident", place: "B/baihe/032"), for: .care, by: zhou))
     }
     try await one("record.create deny OUT_OF_SCOPE") {
       refusal(
         try await ready.vault.create(
-          CreateAsk(type: "care_profile", place: "B/baihe/032/09", values: inputs(["resident": far]), idempotency: nil),
+          CreateAsk(
+            type: "care_profile", place: "B/baihe/032/09", values: inputs(["resident": far]), idempotency: nil
+          ),
           for: .care, by: zhou))
     }
     try await one("record.amend deny LEVEL") {
-      refusal(try await ready.amend("resident", near, ["phone": "15400000000"], version: 1, for: .care, by: zhou))
+      refusal(
+        try await ready.amend("resident", near, ["phone": "15400000000"], version: 1, for: .care, by: zhou))
     }
     try await one("audit.read deny LEVEL") {
       refusal(try await ready.vault.auditEntries(AuditAsk(), for: .care, by: zhou))
@@ -118,7 +123,8 @@ import VaultSQLite
         await ready.amend("resident", wang, ["phone": "15400000000"], version: 1, for: .register, by: sun))
     }
     try await one("record.move allow permit") {
-      let ask = MoveAsk(record: RecordReference(type: "resident", id: wang), place: "B/baihe/031/08", version: 2)
+      let ask = MoveAsk(
+        record: RecordReference(type: "resident", id: wang), place: "B/baihe/031/08", version: 2)
       _ = try released(await ready.vault.move(ask, for: .register, by: sun))
     }
     try await one("audit.read allow permit") {

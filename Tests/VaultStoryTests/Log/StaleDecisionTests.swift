@@ -33,7 +33,9 @@ import VaultSQLite
   private func looks(after ending: AuditEvent, in ready: ReadyVault, from at: UInt64) throws -> Int {
     let entries = try ready.log(from: at)
     let end = try #require(entries.last { $0.leaf.event == ending && $0.leaf.outcome == .allow })
-    return entries.count { $0.leaf.seq > end.leaf.seq && $0.leaf.event == .fieldRead && $0.leaf.outcome == .allow }
+    return entries.count {
+      $0.leaf.seq > end.leaf.seq && $0.leaf.event == .fieldRead && $0.leaf.outcome == .allow
+    }
   }
 
   @Test(arguments: 0..<4) func `no look after the order ended`(_ round: Int) async throws {
@@ -42,13 +44,15 @@ import VaultSQLite
     let li = try await ready.caller("li")
     let sun = try await ready.caller("sun")
     _ = try released(
-      await ready.amend("assignment", order.assignment, ["state": "accepted"], version: 1, for: .order, by: li))
+      await ready.amend(
+        "assignment", order.assignment, ["state": "accepted"], version: 1, for: .order, by: li))
     let at = ready.logSize
     let given = try await race(ready) {
       refusal(try await ready.read("resident", order.resident, for: .order, by: li)) == nil
     } end: {
       _ = try released(
-        await ready.amend("assignment", order.assignment, ["state": "done"], version: 2, for: .dispatch, by: sun))
+        await ready.amend(
+          "assignment", order.assignment, ["state": "done"], version: 2, for: .dispatch, by: sun))
     }
     #expect(given > 0)
     #expect(try looks(after: .recordAmend, in: ready, from: at) == 0)
@@ -101,13 +105,16 @@ import VaultSQLite
     let order = try await Order(in: ready)
     let li = try await ready.caller("li")
     _ = try released(
-      await ready.amend("assignment", order.assignment, ["state": "accepted"], version: 1, for: .order, by: li))
+      await ready.amend(
+        "assignment", order.assignment, ["state": "accepted"], version: 1, for: .order, by: li))
     ready.clock.set("2026-11-21T10:59:59Z")
     let vault = try ready.vault.opened()
     let call = try #require(
       Call(vault: vault, caller: li, purpose: .order, event: .fieldRead).renewed())
     let type = try #require(vault.catalog.type(Name(checked: "resident")))
-    guard case .located(let located) = try call.locate(RecordReference(type: "resident", id: order.resident), type),
+    guard
+      case .located(let located) = try call.locate(
+        RecordReference(type: "resident", id: order.resident), type),
       case .permitted(let permit) = try call.permitReading(located, fields: type.fields, as: .read)
     else {
       Issue.record("the order runs, so it is readable")

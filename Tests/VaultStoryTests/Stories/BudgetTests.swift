@@ -5,7 +5,9 @@ import Testing
 @Suite struct BudgetTests {
   private func spend(_ count: Int, of ready: ReadyVault, _ id: String) async throws {
     let zhou = try await ready.caller("zhou")
-    for _ in 0..<count { _ = try releasedText(await ready.reveal("resident", id, "phone", for: .care, by: zhou)) }
+    for _ in 0..<count {
+      _ = try releasedText(await ready.reveal("resident", id, "phone", for: .care, by: zhou))
+    }
   }
 
   @Test func `the 31st reveal in an hour waits, and a restart gives nobody a fresh hour`() async throws {
@@ -49,7 +51,9 @@ import Testing
     let zhou = try await ready.caller("zhou")
     let released = try await withThrowingTaskGroup(of: Bool.self) { group in
       for _ in 0..<8 {
-        group.addTask { refusal(try await ready.reveal("resident", id, "phone", for: .care, by: zhou)) == nil }
+        group.addTask {
+          refusal(try await ready.reveal("resident", id, "phone", for: .care, by: zhou)) == nil
+        }
       }
       return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
     }
@@ -85,7 +89,8 @@ import Testing
     #expect(hits?.kind == .rateLimited)
     try await ready.reopen()
     let after = refusal(
-      try await ready.vault.list(ListAsk(type: "resident", place: "B/baihe/031"), for: .care, by: ready.caller("zhou")))
+      try await ready.vault.list(
+        ListAsk(type: "resident", place: "B/baihe/031"), for: .care, by: ready.caller("zhou")))
     #expect(after?.kind == .rateLimited)
   }
 }

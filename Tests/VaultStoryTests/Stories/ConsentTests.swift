@@ -17,7 +17,8 @@ import Testing
     #expect(try await grade()?.reason == .consentMissing)
     // What the purpose opens by itself needs no consent.
     #expect(
-      try releasedText(await ready.reveal("care_profile", profile, "mobility", for: .care, by: zhou)) == "cane")
+      try releasedText(await ready.reveal("care_profile", profile, "mobility", for: .care, by: zhou))
+        == "cane")
 
     let consent = try await ready.hold(
       "consent", for: .care,

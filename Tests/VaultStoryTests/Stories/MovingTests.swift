@@ -8,13 +8,15 @@ import Testing
     let wang = try await ready.holdResident().id
     let zhou = try await ready.caller("zhou")
     let sun = try await ready.caller("sun")
-    let ask = MoveAsk(record: RecordReference(type: "resident", id: wang), place: "B/baihe/032/09", version: 1)
+    let ask = MoveAsk(
+      record: RecordReference(type: "resident", id: wang), place: "B/baihe/032/09", version: 1)
     let staff = refusal(try await ready.vault.move(ask, for: .care, by: zhou))
     #expect(staff?.kind == .denied)
     #expect(
       refusal(
         try await ready.vault.move(
-          MoveAsk(record: ask.record, place: "B/nowhere", version: 1), for: .register, by: sun))?.kind == .invalid)
+          MoveAsk(record: ask.record, place: "B/nowhere", version: 1), for: .register, by: sun))?.kind
+        == .invalid)
     #expect(
       refusal(
         try await ready.vault.move(
@@ -30,13 +32,18 @@ import Testing
         await ready.vault.list(ListAsk(type: "resident", place: "B/baihe/031"), for: .care, by: zhou)
       ).isEmpty)
     #expect(
-      try releasedRows(await ready.search("phone", .equality, "15412345678", at: "B/baihe/031", for: .care, by: zhou))
-        .isEmpty)
+      try releasedRows(
+        await ready.search("phone", .equality, "15412345678", at: "B/baihe/031", for: .care, by: zhou)
+      )
+      .isEmpty)
     let qian = try await ready.caller("qian")
-    #expect(try releasedText(await ready.reveal("resident", wang, "phone", for: .care, by: qian)) == "15412345678")
+    #expect(
+      try releasedText(await ready.reveal("resident", wang, "phone", for: .care, by: qian)) == "15412345678")
     for (field, kind, term, place) in [
-      ("phone", SearchKind.equality, "15412345678", "B/baihe/032"), ("phone", .lastFourInGrid, "5678", "B/baihe/032"),
-      ("name", .surnameInBuilding, "王", "B/baihe/032/09"), ("birth_date", .birthYearBand, "1947", "B/baihe/032"),
+      ("phone", SearchKind.equality, "15412345678", "B/baihe/032"),
+      ("phone", .lastFourInGrid, "5678", "B/baihe/032"),
+      ("name", .surnameInBuilding, "王", "B/baihe/032/09"),
+      ("birth_date", .birthYearBand, "1947", "B/baihe/032"),
     ] {
       let hits = try releasedRows(await ready.search(field, kind, term, at: place, for: .care, by: qian))
       #expect(hits.map(\.id) == [wang], "\(field) \(kind)")

@@ -12,7 +12,8 @@ import Testing
     #expect(before?.kind == .notFound && before?.reason == nil)
 
     let accepted = try released(
-      await ready.amend("assignment", order.assignment, ["state": "accepted"], version: 1, for: .order, by: li))
+      await ready.amend(
+        "assignment", order.assignment, ["state": "accepted"], version: 1, for: .order, by: li))
     #expect(accepted.version == 2)
     let row = try releasedRow(await ready.read("resident", order.resident, for: .order, by: li))
     #expect(row.shown == ["name", "phone", "unit_room"])
@@ -24,7 +25,8 @@ import Testing
     #expect(try await shown("name") == "王秀兰")
     #expect(try await shown("unit_room") == "2单元302")
     #expect(try await shown("text", of: "service_request", order.request) == "陪送药品一盒")
-    for (field, reason) in [("phone", ReasonCode.noGrant), ("id_number", .noGrant), ("birth_date", .noGrant)] {
+    for (field, reason) in [("phone", ReasonCode.noGrant), ("id_number", .noGrant), ("birth_date", .noGrant)]
+    {
       let denied = refusal(try await ready.reveal("resident", order.resident, field, for: .order, by: li))
       #expect(denied?.kind == .denied && denied?.reason == reason, "\(field)")
     }
@@ -41,11 +43,13 @@ import Testing
     let order = try await Order(in: ready)
     let li = try await ready.caller("li")
     _ = try released(
-      await ready.amend("assignment", order.assignment, ["state": "accepted"], version: 1, for: .order, by: li))
+      await ready.amend(
+        "assignment", order.assignment, ["state": "accepted"], version: 1, for: .order, by: li))
     _ = try releasedText(await ready.reveal("resident", order.resident, "name", for: .order, by: li))
     _ = try released(
       await ready.amend(
-        "assignment", order.assignment, ["state": "done", "outcome": "completed"], version: 2, for: .order, by: li))
+        "assignment", order.assignment, ["state": "done", "outcome": "completed"], version: 2, for: .order,
+        by: li))
     for type in ["resident", "service_request"] {
       let id = type == "resident" ? order.resident : order.request
       let denied = refusal(try await ready.read(type, id, for: .order, by: li))
@@ -54,9 +58,10 @@ import Testing
     let revealed = refusal(try await ready.reveal("resident", order.resident, "name", for: .order, by: li))
     #expect(revealed?.reason == .expired)
     let again = refusal(
-      try await ready.amend("assignment", order.assignment, ["state": "accepted"], version: 3, for: .order, by: li))
+      try await ready.amend(
+        "assignment", order.assignment, ["state": "accepted"], version: 3, for: .order, by: li))
     #expect(again?.kind == .conflict)
-    #expect(try ready.events(from: ready.logSize - 2) .last == "record.amend deny CONFLICT")
+    #expect(try ready.events(from: ready.logSize - 2).last == "record.amend deny CONFLICT")
   }
 
   @Test func `an order ends by the clock at the very second`() async throws {
@@ -64,7 +69,8 @@ import Testing
     let order = try await Order(in: ready)
     let li = try await ready.caller("li")
     _ = try released(
-      await ready.amend("assignment", order.assignment, ["state": "accepted"], version: 1, for: .order, by: li))
+      await ready.amend(
+        "assignment", order.assignment, ["state": "accepted"], version: 1, for: .order, by: li))
     ready.clock.set("2026-11-21T10:59:59Z")
     _ = try releasedText(await ready.reveal("resident", order.resident, "name", for: .order, by: li))
     ready.clock.set("2026-11-21T11:00:00Z")
@@ -81,7 +87,8 @@ import Testing
         by: ready.caller("sun")))
     let li = try await ready.caller("li")
     _ = try released(
-      await ready.amend("assignment", order.assignment, ["state": "accepted"], version: 2, for: .order, by: li))
+      await ready.amend(
+        "assignment", order.assignment, ["state": "accepted"], version: 2, for: .order, by: li))
     ready.clock.set("2026-11-24T09:59:59Z")
     _ = try releasedText(await ready.reveal("resident", order.resident, "name", for: .order, by: li))
     ready.clock.set("2026-11-24T10:00:00Z")
@@ -95,12 +102,14 @@ import Testing
     _ = try await Order.enrol("he", in: ready)
     let he = try await ready.caller("he")
     let foreign = refusal(
-      try await ready.amend("assignment", order.assignment, ["state": "accepted"], version: 1, for: .order, by: he))
+      try await ready.amend(
+        "assignment", order.assignment, ["state": "accepted"], version: 1, for: .order, by: he))
     #expect(foreign?.kind == .notFound)
     let li = try await ready.caller("li")
     let wider = refusal(
       try await ready.amend(
-        "assignment", order.assignment, ["view_fields": "resident.id_number"], version: 1, for: .order, by: li))
+        "assignment", order.assignment, ["view_fields": "resident.id_number"], version: 1, for: .order, by: li
+      ))
     #expect(wider?.kind == .denied)
   }
 
@@ -135,7 +144,8 @@ import Testing
           return (
             label,
             refusal(
-              try await ready.amend("assignment", offer, ["state": "accepted"], version: 1, for: .order, by: caller))
+              try await ready.amend(
+                "assignment", offer, ["state": "accepted"], version: 1, for: .order, by: caller))
           )
         }
       }

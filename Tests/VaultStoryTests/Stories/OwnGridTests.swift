@@ -6,7 +6,8 @@ import Testing
 @Suite struct OwnGridTests {
   @Test func `a grid leader sees masks, reveals one field, and no other grid`() async throws {
     let ready = try await ReadyVault()
-    let resident = try await ready.hold("resident", at: "B/baihe/031/07", for: .register, ReadyVault.wangXiulan)
+    let resident = try await ready.hold(
+      "resident", at: "B/baihe/031/07", for: .register, ReadyVault.wangXiulan)
     var other = ReadyVault.wangXiulan
     other["id_number"] = "000032195003150025"
     other["name"] = "李明"
@@ -24,7 +25,8 @@ import Testing
 
     let phone = try releasedText(
       await ready.vault.reveal(
-        RevealAsk(record: RecordReference(type: "resident", id: resident.id), field: "phone"), for: .care, by: zhou))
+        RevealAsk(record: RecordReference(type: "resident", id: resident.id), field: "phone"), for: .care,
+        by: zhou))
     #expect(phone == "15412345678")
 
     let hidden = refusal(
@@ -47,12 +49,14 @@ import Testing
 
   @Test func `what a look showed stands in the log, and the log verifies`() async throws {
     let ready = try await ReadyVault()
-    let resident = try await ready.hold("resident", at: "B/baihe/031/07", for: .register, ReadyVault.wangXiulan)
+    let resident = try await ready.hold(
+      "resident", at: "B/baihe/031/07", for: .register, ReadyVault.wangXiulan)
     let zhou = try await ready.caller("zhou")
     let reference = RecordReference(type: "resident", id: resident.id)
     _ = try releasedText(
       await ready.vault.reveal(RevealAsk(record: reference, field: "phone"), for: .care, by: zhou))
-    _ = refusal(try await ready.vault.reveal(RevealAsk(record: reference, field: "id_number"), for: .care, by: zhou))
+    _ = refusal(
+      try await ready.vault.reveal(RevealAsk(record: reference, field: "id_number"), for: .care, by: zhou))
 
     let chen = try await ready.caller("chen")
     var ask = AuditAsk()

@@ -15,11 +15,13 @@ import Testing
   }
 
   private func page(
-    _ ready: ReadyVault, _ cursor: String?, limit: Int? = nil, at place: String = "B/baihe/031", by label: String = "zhou",
+    _ ready: ReadyVault, _ cursor: String?, limit: Int? = nil, at place: String = "B/baihe/031",
+    by label: String = "zhou",
     for purpose: PurposeClaim = .care
   ) async throws -> Answer<ReleasedPage> {
     try await ready.vault.list(
-      ListAsk(type: "resident", place: place, limit: limit, cursor: cursor), for: purpose, by: ready.caller(label))
+      ListAsk(type: "resident", place: place, limit: limit, cursor: cursor), for: purpose,
+      by: ready.caller(label))
   }
 
   @Test func `pages show every row exactly once, twenty at most`() async throws {
@@ -68,10 +70,12 @@ import Testing
     let first = try releasedPage(
       await ready.search("name", .equality, "王某", at: "B/baihe/031", for: .care, by: zhou))
     let second = try releasedPage(
-      await ready.search("name", .equality, "王某", at: "B/baihe/031", cursor: first.next, for: .care, by: zhou))
+      await ready.search("name", .equality, "王某", at: "B/baihe/031", cursor: first.next, for: .care, by: zhou)
+    )
     #expect(Set((first.rows + second.rows).map(\.id)) == ids && first.rows.count + second.rows.count == 25)
     let other = refusal(
-      try await ready.search("name", .equality, "王五", at: "B/baihe/031", cursor: first.next, for: .care, by: zhou))
+      try await ready.search(
+        "name", .equality, "王五", at: "B/baihe/031", cursor: first.next, for: .care, by: zhou))
     #expect(other?.problems.first?.code == "bad_cursor")
   }
 }

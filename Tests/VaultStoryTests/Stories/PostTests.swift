@@ -64,7 +64,8 @@ import Testing
     let delegation = try await released(ready.vault.delegate(by: ready.caller("zhou")))
     let both = try await ready.caller("app", onBehalfOf: delegation.secretText)
     let at = ready.logSize
-    #expect(try releasedText(await ready.reveal("resident", wang, "phone", for: .care, by: both)) == "15412345678")
+    #expect(
+      try releasedText(await ready.reveal("resident", wang, "phone", for: .care, by: both)) == "15412345678")
     let entry = try #require(try ready.log(from: at).last)
     #expect(entry.opening.claims[.actor].contains("service \(try #require(ready.people["app"]))"))
     #expect(entry.opening.claims[.actor].hasPrefix(try #require(ready.people["zhou"])))
@@ -83,7 +84,8 @@ import Testing
       ready.vault.addPost(
         AddPostAsk(
           person: try #require(ready.people["app"]), role: "committee_staff", place: "B",
-          from: ready.clock.now().adding(seconds: -120), until: ready.clock.now().adding(seconds: 3600)), by: admin))
+          from: ready.clock.now().adding(seconds: -120), until: ready.clock.now().adding(seconds: 3600)),
+        by: admin))
     let alone = try await ready.caller("app")
     #expect(refusal(try await ready.read("resident", wang, for: .care, by: alone)) != nil)
   }

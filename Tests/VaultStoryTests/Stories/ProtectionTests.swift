@@ -47,7 +47,8 @@ import Testing
       for purpose in [PurposeClaim.care, .register, .review, .own] {
         #expect(refusal(try await ready.read("resident", id, for: purpose, by: caller))?.kind == .notFound)
         #expect(
-          refusal(try await ready.vault.list(ListAsk(type: "resident", place: "B"), for: purpose, by: caller)) != nil)
+          refusal(try await ready.vault.list(ListAsk(type: "resident", place: "B"), for: purpose, by: caller))
+            != nil)
       }
     }
   }

@@ -8,7 +8,8 @@ import Testing
     let ready = try await ReadyVault()
     let wang = try await ready.holdResident().id
     let neighbour = try await ready.holdResident(
-      "王强", born: "1946-05-05", number: 51, at: "B/baihe/031/08", ["phone": "15487655678", "unit_room": "1单元101"]
+      "王强", born: "1946-05-05", number: 51, at: "B/baihe/031/08",
+      ["phone": "15487655678", "unit_room": "1单元101"]
     ).id
     _ = try await ready.holdResident("王五", born: "1947-09-21", number: 53, at: "B/baihe/032/09")
     let zhou = try await ready.caller("zhou")
@@ -31,16 +32,20 @@ import Testing
     #expect(try await hits("birth_date", .birthYearBand, "1947") == [wang, neighbour])
     let sunFresh = try await ready.fresh("sun")
     #expect(
-      try await hits("id_number", .equality, "000031194709210260", at: "B", for: .register, by: sunFresh) == [wang])
+      try await hits("id_number", .equality, "000031194709210260", at: "B", for: .register, by: sunFresh) == [
+        wang
+      ])
     #expect(try await hits("name", .equality, "王五") == [])
     let stale = refusal(
-      try await ready.search("id_number", .equality, "000031194709210260", at: "B", for: .register, by: ready.caller("zhou")))
+      try await ready.search(
+        "id_number", .equality, "000031194709210260", at: "B", for: .register, by: ready.caller("zhou")))
     #expect(stale != nil)
     #expect(try await hits("phone", .lastFourInGrid, "5678", at: "B", for: .care, by: sun).count == 3)
 
     let ban = try await ready.caller("ban")
     #expect(
-      try await hits("name", .surnameInBuilding, "王", at: "B/baihe/031/07", for: .register, by: ban) == [wang])
+      try await hits("name", .surnameInBuilding, "王", at: "B/baihe/031/07", for: .register, by: ban) == [wang]
+    )
     for label in ["li", "chen"] {
       let caller = try await ready.caller(label)
       let denied = refusal(
@@ -65,8 +70,10 @@ import Testing
     #expect(entries.first?.opening.claims[.subject].contains(wang) == true)
     at = ready.logSize
     #expect(
-      try releasedRows(await ready.search("phone", .equality, "15499999999", at: "B/baihe/031", for: .care, by: zhou))
-        .isEmpty)
+      try releasedRows(
+        await ready.search("phone", .equality, "15499999999", at: "B/baihe/031", for: .care, by: zhou)
+      )
+      .isEmpty)
     entries = try ready.log(from: at)
     #expect(entries.map(\.leaf.event) == [.fieldSearch] && entries.first?.leaf.outcome == .allow)
     #expect(entries.first?.opening.claims[.detail].contains("no rows") == true)
@@ -78,11 +85,14 @@ import Testing
     let zhou = try await ready.caller("zhou")
     let at = ready.logSize
     for term in ["15412345678", "15498769876"] {
-      _ = try releasedRows(await ready.search("phone", .equality, term, at: "B/baihe/031", for: .care, by: zhou))
+      _ = try releasedRows(
+        await ready.search("phone", .equality, term, at: "B/baihe/031", for: .care, by: zhou))
     }
-    _ = refusal(try await ready.search("phone", .equality, "15498769876", at: "B/baihe/032", for: .care, by: zhou))
+    _ = refusal(
+      try await ready.search("phone", .equality, "15498769876", at: "B/baihe/032", for: .care, by: zhou))
     for (leaf, opening) in try ready.log(from: at) {
-      let told = Claims.Name.allCases.map { opening.claims[$0] }.joined() + String(decoding: leaf.text, as: UTF8.self)
+      let told =
+        Claims.Name.allCases.map { opening.claims[$0] }.joined() + String(decoding: leaf.text, as: UTF8.self)
       for term in ["12345678", "98769876"] { #expect(!told.contains(term)) }
     }
     ready.close()
@@ -118,10 +128,12 @@ import Testing
     let ready = try await ReadyVault()
     let zhou = try await ready.caller("zhou")
     for (field, kind, term) in [
-      ("phone", SearchKind.equality, "12"), ("phone", .birthYearBand, "1947"), ("sex", .codeEquality, "female"),
+      ("phone", SearchKind.equality, "12"), ("phone", .birthYearBand, "1947"),
+      ("sex", .codeEquality, "female"),
       ("nothing", .equality, "x"), ("name", .equality, ""),
     ] {
-      let refused = refusal(try await ready.search(field, kind, term, at: "B/baihe/031", for: .care, by: zhou))
+      let refused = refusal(
+        try await ready.search(field, kind, term, at: "B/baihe/031", for: .care, by: zhou))
       #expect(refused?.kind == .invalid, "\(field) \(kind) \(term)")
     }
   }

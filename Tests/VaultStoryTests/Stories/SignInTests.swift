@@ -66,7 +66,8 @@ import Testing
     let row = try releasedRow(await ready.read("resident", wang, for: .own, by: own))
     #expect(row["name"]?.revealable == true && row["id_number"]?.revealable == true)
     #expect(
-      try releasedText(await ready.reveal("resident", wang, "id_number", for: .own, by: own)) == "000031194709210260")
+      try releasedText(await ready.reveal("resident", wang, "id_number", for: .own, by: own))
+        == "000031194709210260")
     #expect(refusal(try await ready.read("resident", wang, for: .care, by: own))?.reason != nil)
     let foreign = refusal(try await ready.read("resident", other, for: .own, by: own))
     #expect(foreign?.kind == .notFound)
@@ -80,7 +81,8 @@ import Testing
       try await ready.reveal("resident", zhou, "phone", for: .care, by: ready.caller("zhou")))
     #expect(staff?.reason == .ownHousehold)
     let own = try await ready.caller("zhou", post: "self")
-    #expect(try releasedText(await ready.reveal("resident", zhou, "phone", for: .own, by: own)) == "15412345678")
+    #expect(
+      try releasedText(await ready.reveal("resident", zhou, "phone", for: .own, by: own)) == "15412345678")
   }
 
   @Test func `a sign-in failure names nobody and stands in the log`() async throws {

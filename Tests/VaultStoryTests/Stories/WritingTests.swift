@@ -4,7 +4,9 @@ import VaultSQLite
 @testable import Vault
 
 @Suite struct WritingTests {
-  private func ask(_ values: [String: String], key: String?, body: String = "body", place: String = "B/baihe/031/07")
+  private func ask(
+    _ values: [String: String], key: String?, body: String = "body", place: String = "B/baihe/031/07"
+  )
     -> CreateAsk
   {
     CreateAsk(
@@ -15,24 +17,29 @@ import VaultSQLite
   @Test func `the same call again gives the same answer and writes nothing`() async throws {
     let ready = try await ReadyVault()
     let sun = try await ready.caller("sun")
-    let first = try released(await ready.vault.create(ask(ReadyVault.wangXiulan, key: "k1"), for: .register, by: sun))
+    let first = try released(
+      await ready.vault.create(ask(ReadyVault.wangXiulan, key: "k1"), for: .register, by: sun))
     let at = ready.logSize
-    let again = try released(await ready.vault.create(ask(ReadyVault.wangXiulan, key: "k1"), for: .register, by: sun))
+    let again = try released(
+      await ready.vault.create(ask(ReadyVault.wangXiulan, key: "k1"), for: .register, by: sun))
     #expect(again.id == first.id && again.version == 1 && again.replayed && !first.replayed)
     // The answer is an answer: it stands in the log where it says.
     #expect(again.auditSeq == at && ready.logSize == at + 1)
     let other = refusal(
-      try await ready.vault.create(ask(ReadyVault.wangXiulan, key: "k1", body: "other"), for: .register, by: sun))
+      try await ready.vault.create(
+        ask(ReadyVault.wangXiulan, key: "k1", body: "other"), for: .register, by: sun))
     #expect(other?.kind == .idempotencyMismatch)
     try await ready.reopen()
     let later = try await ready.caller("sun")
     #expect(
-      try released(await ready.vault.create(ask(ReadyVault.wangXiulan, key: "k1"), for: .register, by: later)).id
+      try released(await ready.vault.create(ask(ReadyVault.wangXiulan, key: "k1"), for: .register, by: later))
+        .id
         == first.id)
     // A day later the key is free again, and the person is held already.
     ready.clock.advance(seconds: 86_401)
     let held = refusal(
-      try await ready.vault.create(ask(ReadyVault.wangXiulan, key: "k1"), for: .register, by: ready.caller("sun")))
+      try await ready.vault.create(
+        ask(ReadyVault.wangXiulan, key: "k1"), for: .register, by: ready.caller("sun")))
     #expect(held?.kind == .conflict)
     #expect(try await ready.problems() == [])
   }
@@ -71,7 +78,8 @@ import VaultSQLite
         "resident", other, ["id_number": "000031194709210260"], version: 1, for: .register, by: sun))
     #expect(into?.kind == .conflict)
     // As a member of the same number: another type.
-    _ = try await ready.hold("member", at: "B", for: .members, ["name": "王秀兰", "id_number": "000031194709210260"])
+    _ = try await ready.hold(
+      "member", at: "B", for: .members, ["name": "王秀兰", "id_number": "000031194709210260"])
   }
 
   @Test func `a change needs the version it was made on`() async throws {
@@ -88,14 +96,16 @@ import VaultSQLite
     for version in [UInt32(1), 3, 0] {
       let at = ready.logSize
       let stale = refusal(
-        try await ready.amend("resident", id, ["phone": "15411111111"], version: version, for: .register, by: sun))
+        try await ready.amend(
+          "resident", id, ["phone": "15411111111"], version: version, for: .register, by: sun))
       #expect(stale?.kind == .staleVersion)
       #expect(try ready.events(from: at) == ["record.amend deny CONFLICT"])
     }
     // Changed and cleared values are found, and not found, by what they are now.
     let zhou = try await ready.caller("zhou")
     func hits(_ phone: String) async throws -> Int {
-      try releasedRows(await ready.search("phone", .equality, phone, at: "B/baihe/031", for: .care, by: zhou)).count
+      try releasedRows(await ready.search("phone", .equality, phone, at: "B/baihe/031", for: .care, by: zhou))
+        .count
     }
     #expect(try await hits("15400000000") == 1)
     #expect(try await hits("15412345678") == 0)
@@ -118,7 +128,8 @@ import VaultSQLite
       let refused = refusal(
         try await ready.vault.create(
           CreateAsk(
-            type: "care_profile", place: "B/baihe/031/07", values: inputs(["resident": resident, "mobility": "cane"]),
+            type: "care_profile", place: "B/baihe/031/07",
+            values: inputs(["resident": resident, "mobility": "cane"]),
             idempotency: nil), for: .care, by: zhou))
       refusals.append(try #require(refused))
       // A probe is an attempt to learn of a record: it is logged with the truth.
@@ -149,6 +160,8 @@ import VaultSQLite
       refusal(try await ready.vault.create(ask(values, key: nil), for: .register, by: sun)))
     #expect(refused.kind == .invalid)
     #expect(Set(refused.problems.map(\.field)) == ["phone", "sex", "birth_date", "fields"])
-    for problem in refused.problems { #expect(!problem.text.contains("123") && !problem.text.contains("neither")) }
+    for problem in refused.problems {
+      #expect(!problem.text.contains("123") && !problem.text.contains("neither"))
+    }
   }
 }

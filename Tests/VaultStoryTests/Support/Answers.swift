@@ -89,7 +89,8 @@ extension ReleasedRow {
 /// Short ways to ask.
 extension ReadyVault {
   func read(
-    _ type: String, _ id: String, fields: [String]? = nil, for purpose: PurposeClaim, by caller: AuthenticatedCaller
+    _ type: String, _ id: String, fields: [String]? = nil, for purpose: PurposeClaim,
+    by caller: AuthenticatedCaller
   ) async throws -> Answer<ReleasedRecord> {
     try await vault.read(
       ReadAsk(record: RecordReference(type: type, id: id), fields: fields), for: purpose, by: caller)
@@ -117,7 +118,8 @@ extension ReadyVault {
   ) async throws -> Answer<ReleasedPage> {
     try await vault.search(
       SearchAsk(
-        type: type, place: place, field: field, kind: kind, term: Array(term.utf8), limit: limit, cursor: cursor),
+        type: type, place: place, field: field, kind: kind, term: Array(term.utf8), limit: limit,
+        cursor: cursor),
       for: purpose, by: caller)
   }
 

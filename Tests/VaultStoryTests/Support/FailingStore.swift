@@ -57,7 +57,9 @@ final class FailingStore: VaultStore {
   {
     try store.records(type: type, in: places, after: after, limit: limit)
   }
-  func records(matching tokens: [SearchToken], after: RecordID?, limit: Int) throws(StoreFailure) -> [RecordID] {
+  func records(matching tokens: [SearchToken], after: RecordID?, limit: Int) throws(StoreFailure)
+    -> [RecordID]
+  {
     try store.records(matching: tokens, after: after, limit: limit)
   }
   func records(of batch: ImportID, after: RecordID?, limit: Int) throws(StoreFailure) -> [SealedRecord] {
@@ -75,7 +77,8 @@ final class FailingStore: VaultStore {
   func entries(from first: UInt64, limit: Int) throws(StoreFailure) -> [StoredEntry] {
     try store.entries(from: first, limit: limit)
   }
-  func entries(matching query: EntryQuery, before: UInt64?, limit: Int) throws(StoreFailure) -> [StoredEntry] {
+  func entries(matching query: EntryQuery, before: UInt64?, limit: Int) throws(StoreFailure) -> [StoredEntry]
+  {
     try store.entries(matching: query, before: before, limit: limit)
   }
   func tile(level: Int, index: UInt64) throws(StoreFailure) -> [UInt8]? {

@@ -9,7 +9,8 @@ struct Order {
   let assignment: String
 
   static let fields = [
-    "resident.name", "resident.phone:masked", "resident.unit_room", "service_request.category", "service_request.text",
+    "resident.name", "resident.phone:masked", "resident.unit_room", "service_request.category",
+    "service_request.text",
   ]
 
   /// Offers Wang Xiulan's request to `member`, from now for an hour.
@@ -36,7 +37,8 @@ struct Order {
   }
 
   static func offer(
-    _ request: String, of resident: String, to member: String, fields: [String] = Order.fields, in ready: ReadyVault
+    _ request: String, of resident: String, to member: String, fields: [String] = Order.fields,
+    in ready: ReadyVault
   ) async throws -> String {
     try await ready.hold(
       "assignment", for: .dispatch,

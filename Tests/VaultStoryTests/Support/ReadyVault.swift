@@ -24,13 +24,16 @@ final class ReadyVault: @unchecked Sendable {
   private(set) var posts: [String: String] = [:]
   private var withPIN: Set<String> = []
 
-  static let policies = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  static let policies = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Policies").path
 
   var directory: String { folder.path + "/vault" }
   var rootKey: RootKeyFile { RootKeyFile(path: folder.path + "/root.key") }
 
-  init(at time: String = "2026-11-21T10:00:00Z", kind: VaultKind = .synthetic, settled: Bool = true) async throws {
+  init(at time: String = "2026-11-21T10:00:00Z", kind: VaultKind = .synthetic, settled: Bool = true)
+    async throws
+  {
     clock = SetClock(time)
     let directory = try VaultDirectory.create(at: directory)
     store = try SQLiteVaultStore.create(in: directory)
@@ -56,7 +59,8 @@ final class ReadyVault: @unchecked Sendable {
     ].map { PlaceView(path: PlacePath($0.0)!, kind: $0.1, name: $0.2, areaCode: areaCode) }
     #expect(try await released(vault.addPlaces(places, by: admin)) == places.count)
     for (label, role, place) in [
-      ("zhou", "grid_leader", "B/baihe/031"), ("qian", "grid_leader", "B/baihe/032"), ("sun", "committee_staff", "B"),
+      ("zhou", "grid_leader", "B/baihe/031"), ("qian", "grid_leader", "B/baihe/032"),
+      ("sun", "committee_staff", "B"),
       ("li", "volunteer", "B"), ("he", "volunteer", "B"), ("chen", "compliance_officer", "B"),
       ("ban", "building_leader", "B/baihe/031/07"),
     ] { try await add(label, role: role, place: place) }
@@ -89,11 +93,15 @@ final class ReadyVault: @unchecked Sendable {
   }
 
   /// Signs somebody in.
-  func caller(_ label: String, post: String? = nil, onBehalfOf: String? = nil) async throws -> AuthenticatedCaller {
+  func caller(_ label: String, post: String? = nil, onBehalfOf: String? = nil) async throws
+    -> AuthenticatedCaller
+  {
     try await caller(token: try #require(tokens[label]), post: post, onBehalfOf: onBehalfOf)
   }
 
-  func caller(token: String, post: String? = nil, onBehalfOf: String? = nil) async throws -> AuthenticatedCaller {
+  func caller(token: String, post: String? = nil, onBehalfOf: String? = nil) async throws
+    -> AuthenticatedCaller
+  {
     switch try await vault.authenticate(bearer: token, onBehalfOf: onBehalfOf, post: post) {
     case .caller(let caller): return caller
     case .refused(let refusal): throw refusal
@@ -129,13 +137,15 @@ final class ReadyVault: @unchecked Sendable {
   ) async throws -> WrittenRecord {
     try await released(
       vault.create(
-        CreateAsk(type: type, place: place, values: inputs(values), idempotency: nil), for: purpose, by: caller("sun")))
+        CreateAsk(type: type, place: place, values: inputs(values), idempotency: nil), for: purpose,
+        by: caller("sun")))
   }
 
   /// Holds somebody like Wang Xiulan, but another.
   @discardableResult
   func holdResident(
-    _ name: String = "王秀兰", born: String = "1947-09-21", number: Int = 26, at place: String = "B/baihe/031/07",
+    _ name: String = "王秀兰", born: String = "1947-09-21", number: Int = 26,
+    at place: String = "B/baihe/031/07",
     _ changes: [String: String] = [:]
   ) async throws -> WrittenRecord {
     var values = ReadyVault.wangXiulan.merging(

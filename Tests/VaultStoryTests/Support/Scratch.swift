@@ -17,7 +17,7 @@ final class ScratchFolder {
   let path: String
   init() {
     path = NSTemporaryDirectory() + "fengni-\(UUID().uuidString)"
-    try! FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
   deinit { try? FileManager.default.removeItem(atPath: path) }
 }

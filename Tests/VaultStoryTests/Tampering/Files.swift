@@ -89,7 +89,9 @@ struct FileSnapshot {
 
   func write(to directory: String) throws {
     for (name, bytes) in files {
-      for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: "\(directory)/\(name)\(suffix)") }
+      for suffix in ["-wal", "-shm"] {
+        try? FileManager.default.removeItem(atPath: "\(directory)/\(name)\(suffix)")
+      }
       let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: directory + "/" + name))
       try handle.truncate(atOffset: 0)
       try handle.write(contentsOf: bytes)

@@ -28,7 +28,9 @@ import Testing
     #expect(PlacePath(text)?.text == text)
   }
 
-  @Test(arguments: ["", "/", "B/", "/B", "B//031", "B/../031", "B/百合", "B/baihe/031/07/1/2", "B/aaaaaaaaaaaaaaaaa"])
+  @Test(arguments: [
+    "", "/", "B/", "/B", "B//031", "B/../031", "B/百合", "B/baihe/031/07/1/2", "B/aaaaaaaaaaaaaaaaa",
+  ])
   func `what is no path of a place is not taken`(text: String) {
     #expect(PlacePath(text) == nil)
   }

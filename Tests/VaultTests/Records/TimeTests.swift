@@ -13,7 +13,9 @@ import Testing
     #expect(day.description == "2299-12-31")
   }
 
-  @Test(arguments: ["2026-02-29", "2026-13-01", "2026-00-10", "2026-1-01", "26-01-01", "2026-01-32", "2026-01-01 "])
+  @Test(arguments: [
+    "2026-02-29", "2026-13-01", "2026-00-10", "2026-1-01", "26-01-01", "2026-01-32", "2026-01-01 ",
+  ])
   func `days that are none are refused`(text: String) {
     #expect(CalendarDate(text) == nil)
   }
@@ -26,12 +28,15 @@ import Testing
   }
 
   @Test func `moments read back to the microsecond`() throws {
-    for text in ["1970-01-01T00:00:00.000000Z", "1969-12-31T23:59:59.999999Z", "2026-11-21T19:25:03.123456Z"] {
+    for text in ["1970-01-01T00:00:00.000000Z", "1969-12-31T23:59:59.999999Z", "2026-11-21T19:25:03.123456Z"]
+    {
       #expect(Timestamp(text)?.description == text)
     }
     #expect(Timestamp("2026-11-21T19:25:03Z")?.description == "2026-11-21T19:25:03.000000Z")
     #expect(Timestamp("2026-11-21T19:25:03.5Z")?.description == "2026-11-21T19:25:03.500000Z")
-    for wrong in ["2026-11-21T24:00:00Z", "2026-11-21T19:25:60Z", "2026-11-21 19:25:03Z", "2026-11-21T19:25:03+08:00"] {
+    for wrong in [
+      "2026-11-21T24:00:00Z", "2026-11-21T19:25:60Z", "2026-11-21 19:25:03Z", "2026-11-21T19:25:03+08:00",
+    ] {
       #expect(Timestamp(wrong) == nil)
     }
   }

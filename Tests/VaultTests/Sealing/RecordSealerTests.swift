@@ -22,7 +22,8 @@ import Testing
     record: RecordID = RecordID(RandomIdentifier(high: 1, low: 2))
   ) -> RecordSealer.Place {
     RecordSealer.Place(
-      type: Name(checked: "resident"), record: record, field: Name(checked: field), version: version, level: level)
+      type: Name(checked: "resident"), record: record, field: Name(checked: field), version: version,
+      level: level)
   }
 
   private func open(

@@ -52,7 +52,8 @@ extension CatalogReader {
 
   private func readGrant(_ value: YAMLElement, _ fields: [Field]) throws(PolicyLoadError) -> GrantRule {
     let members = try value.members(
-      required: ["to", "state", "active", "from", "until", "fields", "longest_hours"], optional: ["exclusive"])
+      required: ["to", "state", "active", "from", "until", "fields", "longest_hours"], optional: ["exclusive"]
+    )
     let state = try source(members, "state", fields, "a code") { if case .code = $0 { true } else { false } }
     let active = try members.required("active").names()
     for code in active

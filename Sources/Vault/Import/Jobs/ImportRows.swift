@@ -61,7 +61,8 @@ private struct ImportRun {
     self.caller = caller
   }
 
-  func take(_ chunks: some AsyncSequence<[UInt8], any Error> & Sendable) async throws -> Answer<ImportReport> {
+  func take(_ chunks: some AsyncSequence<[UInt8], any Error> & Sendable) async throws -> Answer<ImportReport>
+  {
     var run = self
     var reader = ImportReader(format)
     var rows: [ImportRow] = []
@@ -69,7 +70,9 @@ private struct ImportRun {
     var stopped = false
     for try await chunk in chunks {
       for event in reader.read(chunk.span.bytes) where !stopped {
-        if let refusal = run.take(event, into: &rows, line: &line, stopped: &stopped) { return .refused(refusal) }
+        if let refusal = run.take(event, into: &rows, line: &line, stopped: &stopped) {
+          return .refused(refusal)
+        }
         if rows.count >= ImportRun.batchRows {
           if let refusal = try await run.write(rows, upTo: line) { return .refused(refusal) }
           rows.removeAll(keepingCapacity: true)
@@ -79,7 +82,9 @@ private struct ImportRun {
     }
     if !stopped {
       for event in reader.finish() {
-        if let refusal = run.take(event, into: &rows, line: &line, stopped: &stopped) { return .refused(refusal) }
+        if let refusal = run.take(event, into: &rows, line: &line, stopped: &stopped) {
+          return .refused(refusal)
+        }
       }
     }
     if let refusal = try await run.write(rows, upTo: line, isLast: !stopped) { return .refused(refusal) }
@@ -101,7 +106,9 @@ private struct ImportRun {
       if let unknown = names.first(where: { type.field($0) == nil && !ImportColumns.all.contains($0) }) {
         return Refusal(
           .invalid,
-          problems: [.init(field: unknown.text, code: "unknown_column", text: "no such field of this record type")])
+          problems: [
+            .init(field: unknown.text, code: "unknown_column", text: "no such field of this record type")
+          ])
       }
     case .row(let row):
       if row.line > job.record.linesDone { rows.append(row) }
@@ -130,7 +137,9 @@ private struct ImportRun {
   // MARK: Writing a batch
 
   /// Writes the good rows of a batch and how far the import came.
-  private mutating func write(_ rows: [ImportRow], upTo line: Int, isLast: Bool = false) async throws -> Refusal? {
+  private mutating func write(_ rows: [ImportRow], upTo line: Int, isLast: Bool = false) async throws
+    -> Refusal?
+  {
     var written = 0
     var rest = rows
     for _ in 0..<ImportRun.attempts where !rest.isEmpty {
@@ -149,7 +158,9 @@ private struct ImportRun {
     if isLast { record.state = .finished }
     let change = try Call.ControlChange(
       record, replacing: job.row, rows: vault.controls,
-      detail: "import \(record.id) to line \(record.linesDone): \(record.written) written, \(record.refused) refused")
+      detail:
+        "import \(record.id) to line \(record.linesDone): \(record.written) written, \(record.refused) refused"
+    )
     for _ in 0..<ImportRun.attempts {
       let asked = Call(vault: vault, caller: caller, purpose: purpose, event: .recordImport)
       guard let call = asked.renewed() else { return Refusal(.denied, reason: .postEnded) }
@@ -181,7 +192,9 @@ private struct ImportRun {
       case .stale: again.insert(record.line)
       case .refused:
         refuse(
-          RowProblem(line: record.line, field: nil, code: "already_held", reason: "this person or key is held already"))
+          RowProblem(
+            line: record.line, field: nil, code: "already_held", reason: "this person or key is held already")
+        )
       }
     }
     return again

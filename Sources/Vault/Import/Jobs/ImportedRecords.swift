@@ -25,7 +25,9 @@ struct ImportedRecords: Sendable {
   }
 
   /// Seals the rows of a batch, on as many cores as there are; sealing is most of the work of an import.
-  static func of(_ rows: [ImportRow], call: Call, id: ImportID, type: RecordType) async throws -> ImportedRecords {
+  static func of(_ rows: [ImportRow], call: Call, id: ImportID, type: RecordType) async throws
+    -> ImportedRecords
+  {
     let parts = 2
     let share = (rows.count + parts - 1) / parts
     return try await withThrowingTaskGroup(of: (Int, ImportedRecords).self) { group in
@@ -62,7 +64,8 @@ struct ImportedRecords: Sendable {
     if let unknown = row.names.first(where: { type.field($0) == nil && !ImportColumns.all.contains($0) }) {
       return problem(unknown, "unknown_field", "no such field of this record type")
     }
-    guard let placeText = row[ImportColumns.place], let place = PlacePath(String(decoding: placeText, as: UTF8.self)),
+    guard let placeText = row[ImportColumns.place],
+      let place = PlacePath(String(decoding: placeText, as: UTF8.self)),
       call.vault.directory.place(place) != nil
     else { return problem(ImportColumns.place, "unknown_place", "no such place") }
     let decision = call.vault.policy.decide(call.question(.import, type, place: place))
@@ -75,7 +78,9 @@ struct ImportedRecords: Sendable {
     }
     let importKey = key.isEmpty ? lineKey(row.line) : key
     if let held = try held(importKey) {
-      guard held.header.batch == id else { return problem(ImportColumns.key, "already_held", "this key is held already") }
+      guard held.header.batch == id else {
+        return problem(ImportColumns.key, "already_held", "this key is held already")
+      }
       alreadyHeld += 1
       return nil
     }
@@ -107,7 +112,8 @@ struct ImportedRecords: Sendable {
       keys = SubjectKeys.make(for: subject, ring: vault.ring, stored: &wrapped)
     case .reference(let field):
       guard let found = try record(values[field], type.field(field)) else {
-        return RowProblem(line: line, field: field, code: "no_such_record", reason: "names no record that is held")
+        return RowProblem(
+          line: line, field: field, code: "no_such_record", reason: "names no record that is held")
       }
       subject = found.header.subject
       keys = try vault.subjectKeys(subject, roles: Set(WrappingRole.allCases))
@@ -132,7 +138,8 @@ struct ImportedRecords: Sendable {
     var unique = vault.uniqueTokens(type, values: values, place: place)
     unique.append(vault.tokens.token(importKey: key, type: type.name))
     let draft = Draft(
-      entries: [try vault.writer.draft(content, keys: keys)], basis: call.basis(), changes: [.subject(subject)],
+      entries: [try vault.writer.draft(content, keys: keys)], basis: call.basis(),
+      changes: [.subject(subject)],
       write: { [unique] (transaction) throws(StoreFailure) in
         for token in unique where try transaction.isTaken(token) { return .refused(.conflict) }
         return try transaction.insert(sealed) ? .written : .refused(.conflict)
@@ -150,11 +157,14 @@ struct ImportedRecords: Sendable {
 
   /// A reference as the vault keeps it: the ids of records, also where the source named its own keys.
   private func resolve(_ value: [UInt8], _ field: Field) throws -> [UInt8] {
-    guard case .reference(let target) = field.kind.item, let targetType = call.vault.catalog.type(target) else {
+    guard case .reference(let target) = field.kind.item, let targetType = call.vault.catalog.type(target)
+    else {
       return value
     }
     let items = try value.split(separator: UInt8(ascii: ";")).map { item -> [UInt8] in
-      if RecordID(String(decoding: item, as: UTF8.self), prefix: targetType.idPrefix) != nil { return Array(item) }
+      if RecordID(String(decoding: item, as: UTF8.self), prefix: targetType.idPrefix) != nil {
+        return Array(item)
+      }
       let token = call.vault.tokens.token(importKey: Array(item), type: target)
       guard let id = try call.vault.store.records(matching: [token], after: nil, limit: 1).first else {
         return Array(item)
@@ -179,7 +189,9 @@ struct ImportedRecords: Sendable {
 
   private func held(_ key: [UInt8]) throws -> SealedRecord? {
     let token = call.vault.tokens.token(importKey: key, type: type.name)
-    guard let id = try call.vault.store.records(matching: [token], after: nil, limit: 1).first else { return nil }
+    guard let id = try call.vault.store.records(matching: [token], after: nil, limit: 1).first else {
+      return nil
+    }
     return try call.vault.store.record(id)
   }
 }

@@ -17,7 +17,8 @@ extension OpenVault {
       let job = ImportJob(
         id: ImportID.random().text, recordType: recordType.name.text, format: format.word, by: caller.person,
         opened: call.now.microseconds, state: .open, linesDone: 0, written: 0, refused: 0)
-      let change = try Call.ControlChange(job, replacing: nil, rows: controls, detail: "open import \(job.id)")
+      let change = try Call.ControlChange(
+        job, replacing: nil, rows: controls, detail: "open import \(job.id)")
       switch try await call.write([change], permission: decision, touching: []) {
       case nil: return nil
       case .no(let refusal)?: return .refused(refusal)
@@ -27,7 +28,9 @@ extension OpenVault {
   }
 
   /// How far an import came.
-  func importStatus(_ id: String, by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<ImportStatus> {
+  func importStatus(_ id: String, by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<
+    ImportStatus
+  > {
     do {
       guard let job = try importJob(id), job.record.by.utf8.elementsEqual(caller.person.utf8) else {
         return .refused(Refusal(.notFound))

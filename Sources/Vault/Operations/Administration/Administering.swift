@@ -40,7 +40,9 @@ extension Call {
     var entries: [EntryDraft] = []
     for change in changes {
       var content = content(.allow)
-      if let about = change.about { content = self.content(.allow, about: about.record, prefix: about.prefix) }
+      if let about = change.about {
+        content = self.content(.allow, about: about.record, prefix: about.prefix)
+      }
       content.state = StateChange(
         created: StateDigest(change.row), replaced: change.replaced.map { StateDigest($0) })
       content.claims[.detail] = change.detail

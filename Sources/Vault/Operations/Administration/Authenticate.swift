@@ -1,6 +1,8 @@
 extension OpenVault {
   /// Who presents a token; a failure is an entry of the log that names nobody.
-  func authenticate(bearer: String, onBehalfOf: String?, post: String?) async throws(VaultFailure) -> Authentication {
+  func authenticate(bearer: String, onBehalfOf: String?, post: String?) async throws(VaultFailure)
+    -> Authentication
+  {
     let authentication = authenticator.authenticate(
       bearer: bearer, onBehalfOf: onBehalfOf, post: post, now: clock.now())
     guard case .refused(let reason) = authentication else { return authentication }

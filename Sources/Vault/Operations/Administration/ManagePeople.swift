@@ -17,13 +17,16 @@ extension OpenVault {
   ) async throws(VaultFailure) -> Answer<PersonView> {
     try await answering(.roleChange, for: nil, by: caller) { call in
       guard PersonView.isLabel(label) else {
-        return .refused(.invalid("label", "malformed", "1 to 64 printable ASCII characters, a staff number or account"))
+        return .refused(
+          .invalid("label", "malformed", "1 to 64 printable ASCII characters, a staff number or account"))
       }
       switch try await call.administer(.peopleManage, detail: "add person") {
       case nil: return nil
       case .no(let refusal)?: return .refused(refusal)
       case .yes(let permission)?:
-        let taken = directory.current.people.values.contains { $0.record.label.utf8.elementsEqual(label.utf8) }
+        let taken = directory.current.people.values.contains {
+          $0.record.label.utf8.elementsEqual(label.utf8)
+        }
         guard !taken else { return .refused(Refusal(.conflict, reason: .conflict)) }
         let person = Person(
           id: "p_\(RandomIdentifier.random().text)", label: label, service: service, links: [], pin: nil)
@@ -77,7 +80,9 @@ extension OpenVault {
     _ pin: [UInt8], of personID: String, by caller: AuthenticatedCaller
   ) async throws(VaultFailure) -> Answer<PersonView> {
     try await answering(.credentialChange, for: nil, by: caller) { call in
-      guard PINDigest.isPIN(pin) else { return .refused(.invalid("pin", "malformed", "six to sixteen digits")) }
+      guard PINDigest.isPIN(pin) else {
+        return .refused(.invalid("pin", "malformed", "six to sixteen digits"))
+      }
       switch try await call.administer(.peopleManage, detail: "set pin") {
       case nil: return nil
       case .no(let refusal)?: return .refused(refusal)

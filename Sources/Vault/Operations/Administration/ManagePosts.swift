@@ -27,7 +27,9 @@ public struct AddPostAsk: Sendable {
 
 extension OpenVault {
   /// Gives a person a post; it always ends.
-  func addPost(_ ask: AddPostAsk, by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<PostView> {
+  func addPost(_ ask: AddPostAsk, by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<
+    PostView
+  > {
     try await answering(.roleChange, for: nil, by: caller) { call in
       switch try await call.administer(.peopleManage, detail: "add post") {
       case nil: return nil
@@ -56,7 +58,9 @@ extension OpenVault {
       case .yes(let permission)?:
         guard let old = directory.post(id) else { return .refused(Refusal(.notFound)) }
         var post = old.record
-        guard post.until > call.now.microseconds else { return .refused(Refusal(.conflict, reason: .postEnded)) }
+        guard post.until > call.now.microseconds else {
+          return .refused(Refusal(.conflict, reason: .postEnded))
+        }
         post.until = call.now.microseconds
         return try await call.write(post, replacing: old.row, "end post \(post.id)", permission)
       }
@@ -64,7 +68,9 @@ extension OpenVault {
   }
 
   /// The posts of a person, or of everybody.
-  func posts(of person: String?, by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<[PostView]> {
+  func posts(of person: String?, by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<
+    [PostView]
+  > {
     try await answering(.roleChange, for: nil, by: caller) { call in
       switch try await call.administer(.peopleManage, detail: "list posts") {
       case nil: return nil
@@ -117,7 +123,9 @@ extension Call {
     _ post: Post, replacing old: ControlRow?, _ detail: String, _ permission: Decision
   ) async throws -> Answer<PostView>? {
     let change = try ControlChange(post, replacing: old, rows: vault.controls, detail: detail)
-    switch try await write([change], permission: permission, touching: [.post(post.id), .person(post.person)]) {
+    switch try await write(
+      [change], permission: permission, touching: [.post(post.id), .person(post.person)])
+    {
     case nil: return nil
     case .no(let refusal)?: return .refused(refusal)
     case .yes?: return .released(PostView(post))

@@ -40,7 +40,8 @@ extension OpenVault {
         let token = APIToken(prefix: APIToken.personal)
         let credential = Credential(
           id: "c_\(token.id)", person: personID, digest: Hexadecimal.encode(token.digest(ring)),
-          created: call.now.microseconds, expires: call.now.adding(seconds: seconds).microseconds, revoked: nil,
+          created: call.now.microseconds, expires: call.now.adding(seconds: seconds).microseconds,
+          revoked: nil,
           note: note)
         let detail = "create token \(credential.id) for \(personID)"
         let change = try Call.ControlChange(credential, replacing: nil, rows: controls, detail: detail)
@@ -54,7 +55,9 @@ extension OpenVault {
   }
 
   /// Ends a token now.
-  func revokeToken(_ id: String, by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<TokenView> {
+  func revokeToken(_ id: String, by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<
+    TokenView
+  > {
     try await answering(.credentialChange, for: nil, by: caller) { call in
       switch try await call.administer(.apitokenManage, detail: "revoke token") {
       case nil: return nil

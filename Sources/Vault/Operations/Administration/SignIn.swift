@@ -36,7 +36,9 @@ extension OpenVault {
   private static let pinBudget = "login.pin"
 
   /// Takes the PIN for a sign-in that is fresh for five minutes.
-  func freshSignIn(pin: [UInt8], by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<FreshSignIn> {
+  func freshSignIn(pin: [UInt8], by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<
+    FreshSignIn
+  > {
     try await answering(.loginFresh, for: nil, by: caller) { call in
       let actorToken = logTokens.actor(caller.person)
       var charge = BudgetCharge(

@@ -40,7 +40,8 @@ public struct ListAsk: Sendable {
   public let limit: Int?
   public let cursor: String?
 
-  public init(type: String, place: String, fields: [String]? = nil, limit: Int? = nil, cursor: String? = nil) {
+  public init(type: String, place: String, fields: [String]? = nil, limit: Int? = nil, cursor: String? = nil)
+  {
     self.type = type
     self.place = place
     self.fields = fields

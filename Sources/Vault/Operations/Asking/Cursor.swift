@@ -20,7 +20,8 @@ struct PageCursor {
     else { return nil }
     let expiry = bytes[10..<18].reduce(Int64(0)) { $0 << 8 | Int64($1) }
     let tag = PageCursor.tag(position, expiry: expiry, question, call)
-    guard ConstantTime.equal(Array(bytes[18...]).span.bytes, tag.span.bytes), call.now.microseconds < expiry else {
+    guard ConstantTime.equal(Array(bytes[18...]).span.bytes, tag.span.bytes), call.now.microseconds < expiry
+    else {
       return nil
     }
     self.position = position
@@ -34,11 +35,15 @@ struct PageCursor {
     return Base64.encode(bytes, .urlSafe)
   }
 
-  private static func tag(_ position: RandomIdentifier, expiry: Int64, _ question: [String], _ call: Call) -> [UInt8] {
+  private static func tag(_ position: RandomIdentifier, expiry: Int64, _ question: [String], _ call: Call)
+    -> [UInt8]
+  {
     var encoder = PrefixEncoder(label: "fengni cursor/v1", capacity: 128)
     encoder.append(position)
     encoder.append(expiry)
-    for part in [call.event.code, call.caller.person, call.caller.post, call.purpose?.name.text ?? ""] + question {
+    for part in [call.event.code, call.caller.person, call.caller.post, call.purpose?.name.text ?? ""]
+      + question
+    {
       encoder.append(part)
     }
     return call.vault.ring.control.withBytes { key in

@@ -8,7 +8,9 @@ extension Call {
 
   /// The type of this name, and a purpose where the type holds personal data.
   func recordType(_ name: String) -> Understood<RecordType> {
-    guard let typeName = Name(name), let type = vault.catalog.type(typeName) else { return .no(Refusal(.notFound)) }
+    guard let typeName = Name(name), let type = vault.catalog.type(typeName) else {
+      return .no(Refusal(.notFound))
+    }
     guard type.fields.contains(where: { $0.level > .open }) else { return .yes(type) }
     guard let purpose else { return .no(Refusal(.purposeMissing)) }
     guard vault.catalog.purpose(purpose.name) != nil else { return .no(Refusal(.purposeUnknown)) }
@@ -24,7 +26,8 @@ extension Call {
       if let name = Name(name), type.field(name) != nil {
         wanted.insert(name)
       } else {
-        problems.append(.init(field: "fields", code: "unknown_field", text: "no such field of this record type"))
+        problems.append(
+          .init(field: "fields", code: "unknown_field", text: "no such field of this record type"))
       }
     }
     guard problems.isEmpty, !wanted.isEmpty else { return .no(Refusal(.invalid, problems: problems)) }

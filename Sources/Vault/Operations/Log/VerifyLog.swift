@@ -26,7 +26,8 @@ extension OpenVault {
     let verifier = LogVerifier(store: store, verifierKey: signer.verifierKey, progress: progress)
     var report = try verifier.verify(visit: verify(entry:into:), visitRecord: verify(record:into:))
     for row in directory.current.damaged {
-      report.add(.init(row: "\(row.kind.rawValue) \(row.id)", "row does not authenticate: added or edited by hand"))
+      report.add(
+        .init(row: "\(row.kind.rawValue) \(row.id)", "row does not authenticate: added or edited by hand"))
     }
     return report
   }
@@ -61,7 +62,8 @@ extension OpenVault {
         throw .keyCommitment
       }
       _ = try sealer.openFacts(
-        record.facts, header: record.header, contentDigest: record.contentDigest, keyCommitment: record.keyCommitment,
+        record.facts, header: record.header, contentDigest: record.contentDigest,
+        keyCommitment: record.keyCommitment,
         keys: keys)
     } catch {
       report.add(.init(row: record.rowName, "\(error)"))

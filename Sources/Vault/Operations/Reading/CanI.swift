@@ -48,7 +48,8 @@ extension Call {
     if let field, [.read, .reveal, .list].contains(action) {
       // Raise rules and combinations count as well, so the answer is the one the look itself would get.
       let decisions = vault.policy.decideFields(
-        question(action == .list ? .list : .read, located.type, place: place, facts: located.facts), fields: [field],
+        question(action == .list ? .list : .read, located.type, place: place, facts: located.facts),
+        fields: [field],
         reveal: action == .reveal ? field.name : nil)
       if let found = decisions[field.name] {
         switch found.form {

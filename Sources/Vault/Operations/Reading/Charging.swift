@@ -2,7 +2,8 @@
 extension Call {
   /// The budget for fields shown in clear at a level.
   func charge(_ action: Action, level: Level) -> BudgetCharge? {
-    charge(vault.catalog.budgets.filter { $0.actions.contains(action) && $0.counts == .level(level) }, amount: 1)
+    charge(
+      vault.catalog.budgets.filter { $0.actions.contains(action) && $0.counts == .level(level) }, amount: 1)
   }
 
   /// The budget for rows of a page whose highest level is `level`.
@@ -29,7 +30,8 @@ extension Call {
     let windows = budgets.filter { $0.actions == first.actions && $0.counts == first.counts }
       .map { BudgetLimit(limit: $0.count, seconds: Int64($0.seconds)) }
     return BudgetCharge(
-      budget: first.account, actorToken: vault.logTokens.actor(caller.person), amount: amount, windows: windows)
+      budget: first.account, actorToken: vault.logTokens.actor(caller.person), amount: amount,
+      windows: windows)
   }
 }
 

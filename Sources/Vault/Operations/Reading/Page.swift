@@ -92,7 +92,8 @@ extension Call {
       return
     }
     let level = permit.decisions.highestLevel
-    let rowBudget = budget ?? charge(rows: 1, event == .fieldSearch ? .search : .list, upTo: level)?.budget ?? ""
+    let rowBudget =
+      budget ?? charge(rows: 1, event == .fieldSearch ? .search : .list, upTo: level)?.budget ?? ""
     let unlocked = try unlock(permit)
     let opened = try open(unlocked)
     page.add(try mask(opened, budget: rowBudget, detail: detail), level: level)
@@ -119,7 +120,8 @@ extension Call {
       budget: page.rows.isEmpty ? charge?.budget ?? "" : "")
     nothing.budget = page.rows.isEmpty ? charge?.budget ?? "" : ""
     let call = self
-    let next = page.continues || !page.hasRoom
+    let next =
+      page.continues || !page.hasRoom
       ? page.position.map { PageCursor($0.raw).text(for: asked, call: self) } : nil
     return try await release(
       page.rows, nextCursor: next, orNothing: try vault.writer.draft(nothing), charge: charge,

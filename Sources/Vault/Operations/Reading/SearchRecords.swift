@@ -12,7 +12,8 @@ extension OpenVault {
       case .yes(let found): question = found
       case .no(let refusal): return .refused(refusal)
       }
-      guard let name = Name(ask.field), let field = question.type.field(name), field.search.contains(ask.kind) else {
+      guard let name = Name(ask.field), let field = question.type.field(name), field.search.contains(ask.kind)
+      else {
         return .refused(.invalid("where", "not_searchable", "this field cannot be searched in this way"))
       }
       var form: [UInt8] = []

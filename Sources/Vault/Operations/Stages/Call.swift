@@ -126,7 +126,9 @@ extension OpenVault {
   }
 
   /// Puts what was found damaged into the log.
-  private func report(_ damage: DamageFound, event: AuditEvent, by caller: AuthenticatedCaller) async throws -> UInt64 {
+  private func report(_ damage: DamageFound, event: AuditEvent, by caller: AuthenticatedCaller) async throws
+    -> UInt64
+  {
     let call = Call(vault: self, caller: caller, purpose: nil, event: .integrityFail)
     var content = call.content(.error)
     content.claims[.detail] = "\(event.code): \(damage)"

@@ -51,9 +51,12 @@ extension RecordType {
 
 extension OpenVault {
   /// Opens the facts box of a row.
-  func factValues(_ row: FactsRow, _ type: RecordType, keys: borrowing SubjectKeys) throws(DamageFound) -> FactValues {
+  func factValues(_ row: FactsRow, _ type: RecordType, keys: borrowing SubjectKeys) throws(DamageFound)
+    -> FactValues
+  {
     let bytes = try sealer.openFacts(
-      row.facts, header: row.header, contentDigest: row.contentDigest, keyCommitment: row.keyCommitment, keys: keys)
+      row.facts, header: row.header, contentDigest: row.contentDigest, keyCommitment: row.keyCommitment,
+      keys: keys)
     var values: [Name: [UInt8]] = [:]
     for (number, value) in try FieldBoxes.parseValues(bytes) {
       if let field = numbers.field(number, of: type) { values[field.name] = value }

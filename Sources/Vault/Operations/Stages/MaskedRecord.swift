@@ -40,7 +40,8 @@ struct BaredField: ~Copyable {
 
 extension Call {
   /// Spends the opened values: what remains are masks.
-  func mask(_ opened: consuming OpenedRecord, budget: String = "", detail: String = "") throws -> MaskedRecord {
+  func mask(_ opened: consuming OpenedRecord, budget: String = "", detail: String = "") throws -> MaskedRecord
+  {
     let today = vault.today(now)
     var fields: [ReleasedField] = []
     for decision in opened.decisions.fields {
@@ -57,7 +58,8 @@ extension Call {
       reason: nil, policyVersion: vault.policy.version, policies: opened.decisions.policies, budget: budget)
     content.budget = budget
     return MaskedRecord(
-      row: row, entry: try vault.writer.draft(content, keys: opened.located.keys), basis: opened.located.basis)
+      row: row, entry: try vault.writer.draft(content, keys: opened.located.keys), basis: opened.located.basis
+    )
   }
 
   /// Takes the one value that may leave in clear.

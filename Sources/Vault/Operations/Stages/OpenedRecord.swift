@@ -38,9 +38,12 @@ extension Call {
     }
     let boxes = record.boxes.span.bytes
     for box in try FieldBoxes.parse(record.boxes) {
-      guard let field = vault.numbers.field(box.number, of: type), shown.contains(field.name) else { continue }
+      guard let field = vault.numbers.field(box.number, of: type), shown.contains(field.name) else {
+        continue
+      }
       let place = RecordSealer.Place(
-        type: type.name, record: record.header.id, field: field.name, version: box.version, level: field.level)
+        type: type.name, record: record.header.id, field: field.name, version: box.version, level: field.level
+      )
       ranges[field.name] = try vault.sealer.open(
         boxes.extracting(box.range), at: place, keys: unlocked.keys, into: &values)
     }

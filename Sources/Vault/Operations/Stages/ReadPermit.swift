@@ -21,7 +21,9 @@ enum ReadDecision: ~Copyable {
 
 extension Call {
   /// Asks for the masked forms of fields; nothing shown at all is a denial.
-  func permitReading(_ located: consuming LocatedRecord, fields: [Field], as action: Action) throws -> ReadDecision {
+  func permitReading(_ located: consuming LocatedRecord, fields: [Field], as action: Action) throws
+    -> ReadDecision
+  {
     let question = question(action, located.type, place: located.record.header.place, facts: located.facts)
     let decisions = vault.policy.decideFields(question, fields: fields, reveal: nil)
     guard decisions.fields.contains(where: \.form.isShown) else {

@@ -7,7 +7,8 @@ struct UnlockedRecord: ~Copyable {
   let keys: SubjectKeys
 
   fileprivate init(
-    _ located: consuming LocatedRecord, _ decisions: FieldDecisions, revealing: Name?, keys: consuming SubjectKeys
+    _ located: consuming LocatedRecord, _ decisions: FieldDecisions, revealing: Name?,
+    keys: consuming SubjectKeys
   ) {
     self.located = located
     self.decisions = decisions

@@ -104,7 +104,8 @@ extension Call {
   }
 
   /// A state that does not follow from the old one: an order that is done cannot be accepted again.
-  private func forbiddenFlow(_ type: RecordType, from old: [Name: [UInt8]], to new: ValidValues) -> Refusal.Problem?
+  private func forbiddenFlow(_ type: RecordType, from old: [Name: [UInt8]], to new: ValidValues) -> Refusal
+    .Problem?
   {
     for field in type.fields where field.flow != nil {
       guard let value = new.values[field.name], let to = Name(utf8: value),

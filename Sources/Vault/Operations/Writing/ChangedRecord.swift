@@ -3,7 +3,9 @@ import Sodium
 extension Call {
   /// Values that must be known to seal a changed record again: those behind search tokens, and those whose old
   /// value says what the new one may be. Nothing else is opened.
-  func openForSealing(_ record: SealedRecord, _ type: RecordType, _ fields: [Field], keys: borrowing SubjectKeys) throws
+  func openForSealing(
+    _ record: SealedRecord, _ type: RecordType, _ fields: [Field], keys: borrowing SubjectKeys
+  ) throws
     -> [Name: [UInt8]]
   {
     for role in KeyCommitment.roles {
@@ -17,10 +19,14 @@ extension Call {
     var scratch = ScratchSecret(capacity: 256)
     let boxes = record.boxes.span.bytes
     for box in try FieldBoxes.parse(record.boxes) {
-      guard let field = vault.numbers.field(box.number, of: type), wanted.contains(field.name) else { continue }
+      guard let field = vault.numbers.field(box.number, of: type), wanted.contains(field.name) else {
+        continue
+      }
       let place = RecordSealer.Place(
-        type: type.name, record: record.header.id, field: field.name, version: box.version, level: field.level)
-      if let range = try vault.sealer.open(boxes.extracting(box.range), at: place, keys: keys, into: &scratch) {
+        type: type.name, record: record.header.id, field: field.name, version: box.version, level: field.level
+      )
+      if let range = try vault.sealer.open(boxes.extracting(box.range), at: place, keys: keys, into: &scratch)
+      {
         opened[field.name] = scratch.bytes.extracting(range).withUnsafeBytes { Array($0) }
       }
     }
@@ -33,7 +39,9 @@ extension Call {
   {
     var kept: [Name: (version: UInt32, box: [UInt8])] = [:]
     for box in try FieldBoxes.parse(record.boxes) {
-      guard let field = vault.numbers.field(box.number, of: type), !changed.contains(field.name) else { continue }
+      guard let field = vault.numbers.field(box.number, of: type), !changed.contains(field.name) else {
+        continue
+      }
       kept[field.name] = (box.version, Array(record.boxes[box.range]))
     }
     return kept

@@ -147,7 +147,8 @@ extension Call {
     case .committed(let receipt):
       return .released(
         WrittenRecord(
-          id: id, type: new.type.name, version: header.version, auditSeq: receipt.first, policyVersion: version,
+          id: id, type: new.type.name, version: header.version, auditSeq: receipt.first,
+          policyVersion: version,
           replayed: false))
     }
   }

@@ -22,7 +22,9 @@ extension OpenVault {
     for field in type.fields.sorted(by: { numbers.number($0) < numbers.number($1) }) {
       let number = numbers.number(field)
       if field.level == .open {
-        if let value = content.values[field.name] { FieldBoxes.appendValue(value, number: number, to: &plain) }
+        if let value = content.values[field.name] {
+          FieldBoxes.appendValue(value, number: number, to: &plain)
+        }
         continue
       }
       if let kept = content.kept[field.name] {
@@ -40,7 +42,9 @@ extension OpenVault {
     }
     var factBytes: [UInt8] = []
     for field in type.factFields.sorted(by: { numbers.number($0) < numbers.number($1) }) {
-      if let value = facts[field.name] { FieldBoxes.appendValue(value, number: numbers.number(field), to: &factBytes) }
+      if let value = facts[field.name] {
+        FieldBoxes.appendValue(value, number: numbers.number(field), to: &factBytes)
+      }
     }
     let tokenBytes = tokens.flatMap(\.bytes)
     let contentDigest = RecordSealer.contentDigest(plain: plain, boxes: boxes, tokens: tokenBytes)
@@ -55,7 +59,9 @@ extension OpenVault {
   }
 
   /// The tokens of a record, with the one of its source's reference.
-  func searchTokens(_ type: RecordType, values: [Name: [UInt8]], place: PlacePath, importKey: [UInt8]?) -> [SearchToken] {
+  func searchTokens(_ type: RecordType, values: [Name: [UInt8]], place: PlacePath, importKey: [UInt8]?)
+    -> [SearchToken]
+  {
     var found = Set(tokens.tokens(of: type, values: values, place: place))
     found.formUnion(tokens.exclusiveTokens(of: type, values: values))
     if let importKey { found.insert(tokens.token(importKey: importKey, type: type.name)) }
@@ -64,7 +70,8 @@ extension OpenVault {
 
   /// Tokens that no second record may carry: the same person would be held twice, the same order be taken twice.
   func uniqueTokens(_ type: RecordType, values: [Name: [UInt8]], place: PlacePath) -> [SearchToken] {
-    type.fields.filter { $0.kind == .residentID && $0.search.contains(.equality) }.flatMap { field -> [SearchToken] in
+    type.fields.filter { $0.kind == .residentID && $0.search.contains(.equality) }.flatMap {
+      field -> [SearchToken] in
       guard let value = values[field.name] else { return [] }
       return tokens.tokens(of: field, .equality, form: value, places: [place])
     } + tokens.exclusiveTokens(of: type, values: values)

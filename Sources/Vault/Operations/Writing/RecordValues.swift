@@ -15,14 +15,17 @@ extension OpenVault {
   /// Checks what was given for the fields of a type; every problem is named, no value is repeated.
   ///
   /// - Parameter partial: fields that are not given keep their values, so that required ones may be left out.
-  func validate(_ inputs: [FieldInput], of type: RecordType, partial: Bool) -> Result<ValidValues, InvalidValues> {
+  func validate(_ inputs: [FieldInput], of type: RecordType, partial: Bool) -> Result<
+    ValidValues, InvalidValues
+  > {
     var problems: [Refusal.Problem] = []
     var values: [Name: [UInt8]] = [:]
     var cleared: Set<Name> = []
     var seen: Set<Name> = []
     for input in inputs.prefix(RecordType.maximumFields + 1) {
       guard let name = Name(input.field), let field = type.field(name) else {
-        problems.append(.init(field: "fields", code: "unknown_field", text: "no such field of this record type"))
+        problems.append(
+          .init(field: "fields", code: "unknown_field", text: "no such field of this record type"))
         continue
       }
       guard seen.insert(name).inserted else {
@@ -59,7 +62,9 @@ extension OpenVault {
     for case .birth(let field) in type.facts {
       guard let given = values[field].flatMap({ CalendarDate(utf8: $0) }) else { continue }
       for number in type.fields where number.kind == .residentID {
-        guard let value = values[number.name], let told = ResidentID.birthDate(value.span.bytes), told != given else {
+        guard let value = values[number.name], let told = ResidentID.birthDate(value.span.bytes),
+          told != given
+        else {
           continue
         }
         return .init(field: number.name.text, code: "contradiction", text: "tells another birth date")
