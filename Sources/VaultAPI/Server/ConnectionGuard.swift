@@ -14,6 +14,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   typealias OutboundIn = HTTPResponsePart
   typealias OutboundOut = HTTPResponsePart
 
+  /// For what is left of a request that is answered already.
+  private static let linger = Duration.seconds(2)
+
   private let limits: APILimits
   private var arriving = false
   private var answering = 0
@@ -47,7 +50,10 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     case .end:
       arriving = false
       arrivalBy = nil
-      if closing, answering == 0 { context.close(promise: nil) }
+      if answering == 0 {
+        closeBy = nil
+        if closing { context.close(promise: nil) }
+      }
     }
     context.fireChannelRead(data)
   }
@@ -63,12 +69,13 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
       answering -= 1
       if answering == 0 { closeBy = nil }
       context.writeAndFlush(data, promise: promise)
-      guard closing, answering <= 0 else { return }
+      guard answering <= 0 else { return }
       if arriving {
-        // Closing at once would reset the connection under an answer that the client has not read yet.
-        closeBy = .now() + .seconds(1)
+        // Answered before the request was whole: closing at once would reset the connection under an answer
+        // that the client has not read yet, waiting for all of it would let a client that was refused stay.
+        closeBy = .now() + TimeAmount(ConnectionGuard.linger)
         arm(context)
-      } else {
+      } else if closing {
         context.close(promise: nil)
       }
     }

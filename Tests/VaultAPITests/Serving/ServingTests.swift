@@ -134,6 +134,21 @@ import Testing
     }
   }
 
+  @Test func `a client that was refused cannot stay by sending on`() async throws {
+    let refusing = Route(.post, "/v1/imports/{id}/rows") { _, _ in throw RequestError.unauthenticated }
+    try await RunningServer.with([refusing]) { port, _ in
+      let head =
+        "POST /v1/imports/i_1/rows HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n"
+        + "Content-Length: 1000000\r\n\r\n"
+      let start = ContinuousClock.now
+      let answer = try await RawConnection.exchange(
+        port: port, [head] + Array(repeating: "x", count: 400), pause: .milliseconds(50))
+      #expect(RawConnection.status(answer) == 401)
+      // 400 pieces take 20 seconds, the time an import may take is hours.
+      #expect(ContinuousClock.now - start < .seconds(15))
+    }
+  }
+
   @Test func `a client that keeps silent is cut off`() async throws {
     var limits = APILimits()
     limits.idle = .milliseconds(200)
