@@ -73,9 +73,7 @@ import VaultSQLite
       }
     }
     let relabelled = try await refusal {
-      $0.replacing(
-        "{kind: text, max: 200, label: L3-EMPL, mask: existence, title: {en: Employer",
-        with: "{kind: text, max: 200, label: L4-EMPL, mask: existence, title: {en: Employer")
+      $0.replacing("{kind: text, max: 200, label: L3-EMPL, mask: existence, title: {en: Employer", with: "{kind: text, max: 200, label: L4-EMPL, mask: existence, title: {en: Employer")
     }
     #expect(relabelled.contains("relabel resident.employer L3 L4"), "\(relabelled)")
     let dropped = try await refusal {
@@ -101,11 +99,8 @@ import VaultSQLite
     #expect(entry.leaf.event == .policyChange && entry.opening.claims[.detail].contains(after.prefix(16)))
     // A new field is taken up, with an entry of its own.
     let zhou = try await ready.caller("zhou")
-    for _ in 0..<2 {
-      _ = try releasedText(await ready.reveal("resident", wang, "phone", for: .care, by: zhou))
-    }
-    #expect(
-      refusal(try await ready.reveal("resident", wang, "phone", for: .care, by: zhou))?.kind == .rateLimited)
+    for _ in 0..<2 { _ = try releasedText(await ready.reveal("resident", wang, "phone", for: .care, by: zhou)) }
+    #expect(refusal(try await ready.reveal("resident", wang, "phone", for: .care, by: zhou))?.kind == .rateLimited)
     try await ready.reopen()
     #expect(try await ready.problems() == [])
   }
@@ -113,11 +108,12 @@ import VaultSQLite
   @Test func `a clock set back an hour leaves the log in order, and tells`() async throws {
     let ready = try await ReadyVault()
     let wang = try await ready.holdResident().id
+    // Posts began before all of it.
+    ready.clock.advance(seconds: 2 * 86_400)
     let zhou = try await ready.caller("zhou")
     _ = try releasedRow(await ready.read("resident", wang, for: .care, by: zhou))
     let at = ready.logSize
     ready.clock.advance(seconds: -3600)
-    _ = try await ready.caller("zhou")
     for _ in 0..<3 {
       _ = refusal(try await ready.read("resident", wang, for: .care, by: ready.caller("sun")))
     }
@@ -134,8 +130,9 @@ import VaultSQLite
   }
 
   @Test func `entries over the turn of a month open, whichever month they were drafted in`() async throws {
-    let ready = try await ReadyVault(at: "2026-11-30T23:59:50Z")
+    let ready = try await ReadyVault(at: "2026-11-30T10:00:00Z")
     let wang = try await ready.holdResident().id
+    ready.clock.set("2026-11-30T23:59:50Z")
     let zhou = try await ready.caller("zhou")
     let vault = try ready.vault.opened()
     let call = try #require(Call(vault: vault, caller: zhou, purpose: .care, event: .fieldRead).renewed())

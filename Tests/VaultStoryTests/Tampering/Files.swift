@@ -46,16 +46,20 @@ extension ReadyVault {
 
   func restore(_ snapshot: FileSnapshot) throws { try snapshot.write(to: directory) }
 
-  /// What is found after the files were changed: at opening, by verification, or without keys.
-  func findings() async throws -> Findings {
-    var findings = Findings()
+  /// What verification finds without any key.
+  func keylessFindings() -> [String] {
     do {
       let store = try SQLiteVaultStore.openReadOnly(at: directory)
       defer { store.close() }
-      findings.keyless = try LogVerifier(store: store, verifierKey: nil).verify().problems.map(\.text)
+      return try LogVerifier(store: store, verifierKey: nil).verify().problems.map(\.text)
     } catch {
-      findings.keyless = ["\(error)"]
+      return ["\(error)"]
     }
+  }
+
+  /// What is found after the files were changed: at opening, by verification, or without keys.
+  func findings() async throws -> Findings {
+    var findings = Findings(keyless: keylessFindings())
     do {
       try await open()
       findings.service = try await problems()
