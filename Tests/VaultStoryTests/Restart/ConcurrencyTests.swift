@@ -26,9 +26,12 @@ import VaultSQLite
           let id = ids[worker % ids.count]
           for round in 0..<6 {
             switch (worker + round) % 4 {
-            case 0: if refusal(try await ready.read("resident", id, for: .care, by: zhou)) == nil { given += 1 }
+            case 0:
+              if refusal(try await ready.read("resident", id, for: .care, by: zhou)) == nil { given += 1 }
             case 1:
-              if refusal(try await ready.reveal("resident", id, "phone", for: .care, by: zhou)) == nil { given += 1 }
+              if refusal(try await ready.reveal("resident", id, "phone", for: .care, by: zhou)) == nil {
+                given += 1
+              }
             case 2:
               let row = try releasedRow(await ready.read("resident", id, for: .register, by: sun))
               given += 1
@@ -38,7 +41,8 @@ import VaultSQLite
                   for: .register, by: sun))
               if amended == nil { given += 1 }
             default:
-              let denied = refusal(try await ready.read("resident", "r_0000000000000000", for: .care, by: zhou))
+              let denied = refusal(
+                try await ready.read("resident", "r_0000000000000000", for: .care, by: zhou))
               #expect(denied?.kind == .notFound)
             }
           }

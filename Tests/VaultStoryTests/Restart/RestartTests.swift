@@ -73,7 +73,9 @@ import VaultSQLite
       }
     }
     let relabelled = try await refusal {
-      $0.replacing("{kind: text, max: 200, label: L3-EMPL, mask: existence, title: {en: Employer", with: "{kind: text, max: 200, label: L4-EMPL, mask: existence, title: {en: Employer")
+      $0.replacing(
+        "{kind: text, max: 200, label: L3-EMPL, mask: existence, title: {en: Employer",
+        with: "{kind: text, max: 200, label: L4-EMPL, mask: existence, title: {en: Employer")
     }
     #expect(relabelled.contains("relabel resident.employer L3 L4"), "\(relabelled)")
     let dropped = try await refusal {
@@ -99,8 +101,11 @@ import VaultSQLite
     #expect(entry.leaf.event == .policyChange && entry.opening.claims[.detail].contains(after.prefix(16)))
     // A new field is taken up, with an entry of its own.
     let zhou = try await ready.caller("zhou")
-    for _ in 0..<2 { _ = try releasedText(await ready.reveal("resident", wang, "phone", for: .care, by: zhou)) }
-    #expect(refusal(try await ready.reveal("resident", wang, "phone", for: .care, by: zhou))?.kind == .rateLimited)
+    for _ in 0..<2 {
+      _ = try releasedText(await ready.reveal("resident", wang, "phone", for: .care, by: zhou))
+    }
+    #expect(
+      refusal(try await ready.reveal("resident", wang, "phone", for: .care, by: zhou))?.kind == .rateLimited)
     try await ready.reopen()
     #expect(try await ready.problems() == [])
   }

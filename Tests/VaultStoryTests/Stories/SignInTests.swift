@@ -47,7 +47,7 @@ import Testing
         group.addTask {
           // The right one comes last: by then the guesses are used up.
           let pin = index == 11 ? ReadyVault.pin : Array("00000\(index % 10)".utf8)
-          if index == 11 { try await Task.sleep(for: .milliseconds(60)) }
+          if index == 11 { try await Task.sleep(for: .milliseconds(150)) }
           return refusal(try await ready.vault.freshSignIn(pin: pin, by: zhou))?.kind
         }
       }

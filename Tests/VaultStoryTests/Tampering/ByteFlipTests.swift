@@ -78,7 +78,9 @@ import VaultSQLite
       let keys = try SQLiteKeyStore.openReadOnly(at: ready.directory)
       defer { keys.close() }
       let reader = EntryReader(ring: ring, keys: keys)
-      let signer = ring.logSeed.withBytes { CheckpointSigner(origin: LogOrigin.keyName(LogOrigin.text(ring.vault, number: 1))!, seed: $0) }
+      let signer = ring.logSeed.withBytes {
+        CheckpointSigner(origin: LogOrigin.keyName(LogOrigin.text(ring.vault, number: 1))!, seed: $0)
+      }
       let report = try LogVerifier(store: store, verifierKey: signer.verifierKey).verify { entry, report in
         do {
           if try reader.open(entry).opening.opened.count < 2 { report.add(.init(seq: entry.seq, "closed")) }
@@ -106,7 +108,9 @@ private struct Dump: Equatable {
       var rows: [String: [[DatabaseValue]]] = [:]
       // A kept answer is checked when it is asked for, not by verification: see `KeptAnswerTests`.
       for table in ["symbol", "record", "search_token", "control", "entry", "tile", "head"] {
-        rows[table] = try Row.fetchAll(database, sql: "SELECT * FROM \(table)").map { Array($0.databaseValues) }
+        rows[table] = try Row.fetchAll(database, sql: "SELECT * FROM \(table)").map {
+          Array($0.databaseValues)
+        }
       }
       return rows
     }

@@ -60,17 +60,33 @@ import Testing
       "an act's opening is cut", "UPDATE entry SET period_box = substr(period_box, 1, 80) WHERE seq = 20",
       keyless: false),
     Tamper("an act's opening is emptied", "UPDATE entry SET period_box = x'' WHERE seq = 20", keyless: false),
-    Tamper("a subject's opening is emptied", "UPDATE entry SET subject_box = x'' WHERE seq = \(about)", keyless: false),
-    Tamper("a subject's opening is replaced", "UPDATE entry SET subject_box = randomblob(length(subject_box)) WHERE seq = \(about)", keyless: false),
-    Tamper("an entry is put under nobody", "UPDATE entry SET subject = NULL WHERE seq = \(about)", keyless: false),
-    Tamper("an entry is put under an unknown subject", "UPDATE entry SET subject = randomblob(16) WHERE seq = \(about)", keyless: false),
-    Tamper("an entry is put under another subject",
-      "UPDATE entry SET subject = (SELECT subject FROM entry WHERE subject <> (SELECT subject FROM entry WHERE seq = \(about)) LIMIT 1) WHERE seq = \(about)", keyless: false),
-    Tamper("an entry about nobody is put under somebody",
-      "UPDATE entry SET subject = (SELECT subject FROM entry WHERE subject IS NOT NULL ORDER BY seq LIMIT 1) WHERE seq = 20", keyless: false),
-    Tamper("an entry's actor is another", "UPDATE entry SET actor = randomblob(16) WHERE seq = \(about)", keyless: false),
-    Tamper("an entry's actor is nobody", "UPDATE entry SET actor = NULL WHERE seq = \(about)", keyless: false),
-    Tamper("an entry's charge is dropped", "UPDATE entry SET budget = NULL WHERE budget IS NOT NULL", keyless: false),
+    Tamper(
+      "a subject's opening is emptied", "UPDATE entry SET subject_box = x'' WHERE seq = \(about)",
+      keyless: false),
+    Tamper(
+      "a subject's opening is replaced",
+      "UPDATE entry SET subject_box = randomblob(length(subject_box)) WHERE seq = \(about)", keyless: false),
+    Tamper(
+      "an entry is put under nobody", "UPDATE entry SET subject = NULL WHERE seq = \(about)", keyless: false),
+    Tamper(
+      "an entry is put under an unknown subject",
+      "UPDATE entry SET subject = randomblob(16) WHERE seq = \(about)", keyless: false),
+    Tamper(
+      "an entry is put under another subject",
+      "UPDATE entry SET subject = (SELECT subject FROM entry WHERE subject <> (SELECT subject FROM entry WHERE seq = \(about)) LIMIT 1) WHERE seq = \(about)",
+      keyless: false),
+    Tamper(
+      "an entry about nobody is put under somebody",
+      "UPDATE entry SET subject = (SELECT subject FROM entry WHERE subject IS NOT NULL ORDER BY seq LIMIT 1) WHERE seq = 20",
+      keyless: false),
+    Tamper(
+      "an entry's actor is another", "UPDATE entry SET actor = randomblob(16) WHERE seq = \(about)",
+      keyless: false),
+    Tamper(
+      "an entry's actor is nobody", "UPDATE entry SET actor = NULL WHERE seq = \(about)", keyless: false),
+    Tamper(
+      "an entry's charge is dropped", "UPDATE entry SET budget = NULL WHERE budget IS NOT NULL",
+      keyless: false),
     Tamper("an entry's time is another", "UPDATE entry SET time = time + 1 WHERE seq = 20"),
     Tamper(
       "an entry's event is another",
@@ -93,27 +109,35 @@ import Testing
       "a symbol says something else", "UPDATE symbol SET text = 'field.read2' WHERE text = 'field.read'"),
   ]
 
-  static let ofRecords = [
-    "type": "place", "subject": "randomblob(10)",
-    "place": "(SELECT code FROM symbol WHERE text LIKE 'B/%' AND code <> place)", "lifecycle": "3", "version": "version + 1",
-    "created": "created + 1", "updated": "updated - 1", "batch": "type", "content_digest": "randomblob(32)",
-    "key_commitment": "randomblob(48)", "facts": "randomblob(length(facts))", "plain": "x'0001'",
-    "tokens": "substr(tokens, 17)", "boxes": "randomblob(length(boxes))",
-  ].sorted { $0.key < $1.key }.map { column, value in
-    Tamper("a record's \(column) is another", "UPDATE record SET \(column) = \(value) WHERE id = \(first)")
-  } + [
-    Tamper("a record is deleted", "DELETE FROM record WHERE id = \(first)"),
-    Tamper("a record is added",
-      "INSERT INTO record (id, type, subject, place, lifecycle, version, created, updated, batch, content_digest, key_commitment, facts, plain, tokens, boxes) SELECT randomblob(10), type, subject, place, lifecycle, version, created, updated, batch, content_digest, key_commitment, facts, plain, x'', boxes FROM record WHERE id = \(first)"),
-    Tamper("the boxes of two records are swapped",
-      "CREATE TEMP TABLE kept AS SELECT boxes FROM record WHERE id = \(first)",
-      "UPDATE record SET boxes = (SELECT boxes FROM record WHERE id = \(other)) WHERE id = \(first)",
-      "UPDATE record SET boxes = (SELECT boxes FROM kept) WHERE id = \(other)"),
-    Tamper("a token is deleted", "DELETE FROM search_token WHERE record = \(first)"),
-    Tamper("a token is added", "INSERT INTO search_token (token, record) VALUES (randomblob(16), \(first))"),
-    Tamper("a token is another record's",
-      "UPDATE search_token SET record = \(other) WHERE record = \(first) AND token = (SELECT min(token) FROM search_token WHERE record = \(first) AND token NOT IN (SELECT token FROM search_token WHERE record = \(other)))"),
-  ]
+  static let ofRecords =
+    [
+      "type": "place", "subject": "randomblob(10)",
+      "place": "(SELECT code FROM symbol WHERE text LIKE 'B/%' AND code <> place)", "lifecycle": "3",
+      "version": "version + 1",
+      "created": "created + 1", "updated": "updated - 1", "batch": "type", "content_digest": "randomblob(32)",
+      "key_commitment": "randomblob(48)", "facts": "randomblob(length(facts))", "plain": "x'0001'",
+      "tokens": "substr(tokens, 17)", "boxes": "randomblob(length(boxes))",
+    ].sorted { $0.key < $1.key }.map { column, value in
+      Tamper("a record's \(column) is another", "UPDATE record SET \(column) = \(value) WHERE id = \(first)")
+    } + [
+      Tamper("a record is deleted", "DELETE FROM record WHERE id = \(first)"),
+      Tamper(
+        "a record is added",
+        "INSERT INTO record (id, type, subject, place, lifecycle, version, created, updated, batch, content_digest, key_commitment, facts, plain, tokens, boxes) SELECT randomblob(10), type, subject, place, lifecycle, version, created, updated, batch, content_digest, key_commitment, facts, plain, x'', boxes FROM record WHERE id = \(first)"
+      ),
+      Tamper(
+        "the boxes of two records are swapped",
+        "CREATE TEMP TABLE kept AS SELECT boxes FROM record WHERE id = \(first)",
+        "UPDATE record SET boxes = (SELECT boxes FROM record WHERE id = \(other)) WHERE id = \(first)",
+        "UPDATE record SET boxes = (SELECT boxes FROM kept) WHERE id = \(other)"),
+      Tamper("a token is deleted", "DELETE FROM search_token WHERE record = \(first)"),
+      Tamper(
+        "a token is added", "INSERT INTO search_token (token, record) VALUES (randomblob(16), \(first))"),
+      Tamper(
+        "a token is another record's",
+        "UPDATE search_token SET record = \(other) WHERE record = \(first) AND token = (SELECT min(token) FROM search_token WHERE record = \(first) AND token NOT IN (SELECT token FROM search_token WHERE record = \(other)))"
+      ),
+    ]
 
   static let ofControl = [
     Tamper(
@@ -137,7 +161,7 @@ import Testing
       "UPDATE control SET version = 7 WHERE kind = 'setting' AND id = 'policy'"),
     Tamper(
       "a field's number is another",
-      "UPDATE control SET body = CAST(replace(body, 'number\":1,', 'number\":2,') AS BLOB) WHERE kind = 'field'"
+      "UPDATE control SET body = CAST(replace(body, 'number\":1}', 'number\":9}') AS BLOB) WHERE kind = 'field'"
     ),
     Tamper(
       "a place is renamed",
