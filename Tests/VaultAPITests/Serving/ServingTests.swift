@@ -130,7 +130,7 @@ import Testing
       let start = ContinuousClock.now
       let answer = try await RawConnection.exchange(port: port, pieces, pause: .milliseconds(50))
       #expect(RawConnection.status(answer) == 408)
-      #expect(ContinuousClock.now - start < .seconds(15))
+      #expect(ContinuousClock.now - start < .seconds(120))
     }
   }
 
@@ -142,10 +142,10 @@ import Testing
         + "Content-Length: 1000000\r\n\r\n"
       let start = ContinuousClock.now
       let answer = try await RawConnection.exchange(
-        port: port, [head] + Array(repeating: "x", count: 400), pause: .milliseconds(50))
+        port: port, [head] + Array(repeating: "x", count: 4000), pause: .milliseconds(50))
       #expect(RawConnection.status(answer) == 401)
-      // 400 pieces take 20 seconds, the time an import may take is hours.
-      #expect(ContinuousClock.now - start < .seconds(15))
+      // 4000 pieces take 200 seconds, the time an import may take is hours.
+      #expect(ContinuousClock.now - start < .seconds(120))
     }
   }
 
@@ -156,14 +156,17 @@ import Testing
       let start = ContinuousClock.now
       let answer = try await RawConnection.exchange(port: port, ["GET /v1/things/1 HT"])
       #expect(answer.isEmpty)
-      #expect(ContinuousClock.now - start < .seconds(10))
+      #expect(ContinuousClock.now - start < .seconds(60))
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(4)))
   func `a server told to stop does not wait for a half-sent body`() async throws {
     var limits = APILimits()
     limits.drain = .milliseconds(500)
+    // So far off that they can have no part in it, on the busiest machine either.
+    limits.arrival = .seconds(600)
+    limits.idle = .seconds(600)
     let half = ServingTests.request(
       "POST /v1/things", headers: ["Content-Type: application/json", "Content-Length: 1000"],
       body: "{\"half\":")
@@ -174,17 +177,20 @@ import Testing
       await stop()
       _ = try await stuck
     }
-    // `with` returns when the server has ended: arrival (30 s) and idle (60 s) had no part in it.
-    #expect(ContinuousClock.now - started < .seconds(15))
+    // `with` returns when the server has ended.
+    #expect(ContinuousClock.now - started < .seconds(120))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(4)))
   func `a client that does not take its answer holds up nobody`() async throws {
     let large = Route(.get, "/large") { _, _ in
       Response(json: ByteBuffer(repeating: UInt8(ascii: " "), count: 64 << 20))
     }
     var limits = APILimits()
     limits.drain = .milliseconds(500)
+    // So far off that they can have no part in it, on the busiest machine either.
+    limits.arrival = .seconds(600)
+    limits.idle = .seconds(600)
     let started = ContinuousClock.now
     let stuck = try await RunningServer.with([large] + ServingTests.routes, limits: limits) { port, stop in
       let request = ServingTests.request("GET /large")
@@ -196,7 +202,7 @@ import Testing
       await stop()
       return stuck
     }
-    #expect(ContinuousClock.now - started < .seconds(15))
+    #expect(ContinuousClock.now - started < .seconds(120))
     stuck.cancel()
   }
 
@@ -209,7 +215,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(4)))
   func `a request under way when the server is told to stop is still answered`() async throws {
     let slow = Route(.get, "/slow") { _, _ in
       try await Task.sleep(for: .milliseconds(400))
