@@ -13,7 +13,7 @@ public struct AuthenticatedCaller: Sendable {
   public let service: String?
   /// `c_…`
   public let credential: String
-  public let freshSignIn: Bool
+  public private(set) var freshSignIn: Bool
   public let validUntil: Timestamp
   /// The subjects this person is.
   fileprivate(set) var subjects: Set<SubjectID>
@@ -56,13 +56,14 @@ public struct AuthenticatedCaller: Sendable {
     [.person(person), .post(post), .policy] + (service.map { [.person($0)] } ?? [])
   }
 
-  /// The same caller, with the records the directory now says this person is.
-  func renewed(_ proof: Authenticator.Proof, subjects: Set<SubjectID>, records: Set<String>)
-    -> AuthenticatedCaller
-  {
+  /// The same caller as the directory has him or her now.
+  func renewed(
+    _ proof: Authenticator.Proof, subjects: Set<SubjectID>, records: Set<String>, freshSignIn: Bool
+  ) -> AuthenticatedCaller {
     var renewed = self
     renewed.subjects = subjects
     renewed.records = records
+    renewed.freshSignIn = freshSignIn
     return renewed
   }
 }

@@ -82,8 +82,11 @@ final class Authenticator: Sendable {
     if caller.post != "self" {
       guard let post = directory.post(caller.post)?.record, post.isRunning(at: now) else { return nil }
     }
+    // A delegation keeps for its five minutes what the person had when giving it.
+    let isFresh = caller.freshSignIn && (caller.service != nil || isFresh(caller.credential, now: now))
     return caller.renewed(
-      Proof(), subjects: Authenticator.subjects(of: person), records: Set(person.links.map(\.record)))
+      Proof(), subjects: Authenticator.subjects(of: person), records: Set(person.links.map(\.record)),
+      freshSignIn: isFresh)
   }
 
   private static func subjects(of person: Person) -> Set<SubjectID> {

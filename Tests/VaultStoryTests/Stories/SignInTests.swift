@@ -11,7 +11,7 @@ import Testing
     let stale = refusal(
       try await ready.reveal("care_profile", profile, "mobility", for: .care, by: ready.caller("zhou")))
     #expect(stale?.reason == .stepUp && stale?.procedures == [.stepUp])
-    _ = try await ready.fresh("zhou")
+    let held = try await ready.fresh("zhou")
     ready.clock.advance(seconds: 299)
     #expect(
       try await releasedText(
@@ -20,6 +20,9 @@ import Testing
     let over = refusal(
       try await ready.reveal("care_profile", profile, "mobility", for: .care, by: ready.caller("zhou")))
     #expect(over?.reason == .stepUp)
+    // Whoever signed in while it was fresh has no more than whoever signs in now.
+    let late = refusal(try await ready.reveal("care_profile", profile, "mobility", for: .care, by: held))
+    #expect(late?.reason == .stepUp)
   }
 
   @Test func `a wrong PIN is logged, five an hour, and the right one is not taken after them`() async throws {

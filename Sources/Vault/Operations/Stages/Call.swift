@@ -126,7 +126,7 @@ extension OpenVault {
   }
 
   /// Puts what was found damaged into the log.
-  private func report(_ damage: DamageFound, event: AuditEvent, by caller: AuthenticatedCaller) async throws
+  func report(_ damage: DamageFound, event: AuditEvent, by caller: AuthenticatedCaller) async throws
     -> UInt64
   {
     let call = Call(vault: self, caller: caller, purpose: nil, event: .integrityFail)
