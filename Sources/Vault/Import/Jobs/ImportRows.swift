@@ -24,6 +24,9 @@ extension OpenVault {
       let run = ImportRun(
         vault: self, job: job, id: importID, type: type, format: format, purpose: purpose, caller: caller)
       return try await run.take(chunks)
+    } catch let damage as DamageFound {
+      let seq = try? await report(damage, event: .recordImport, by: caller)
+      throw VaultFailure.damaged(damage, auditSeq: seq)
     } catch {
       throw VaultFailure(error)
     }
