@@ -57,6 +57,47 @@ import Testing
     #expect(outside?.reason == .outOfScope)
   }
 
+  @Test func `other types are searched by what their posts may search`() async throws {
+    let ready = try await ReadyVault()
+    let order = try await Order(in: ready)
+    let home = try await ready.hold("household", ["unit_room": "2单元302", "size": "2"]).id
+    let profile = try await ready.hold(
+      "care_profile", for: .care, ["resident": order.resident, "empty_nester": "yes"]
+    ).id
+    let driver = try await ready.hold(
+      "member", for: .members, ["name": "何司机", "skills": "driving;first_aid", "posts": "functional_member"]
+    ).id
+    let zhou = try await ready.fresh("zhou")
+    let sun = try await ready.fresh("sun")
+    func hits(
+      _ type: String, _ field: String, _ kind: SearchKind, _ term: String, for purpose: PurposeClaim,
+      by caller: AuthenticatedCaller
+    ) async throws -> Set<String> {
+      Set(
+        try releasedRows(
+          await ready.search(field, kind, term, at: "B/baihe/031", of: type, for: purpose, by: caller)
+        ).map(\.id))
+    }
+    #expect(try await hits("household", "unit_room", .equality, "2单元302", for: .register, by: zhou) == [home])
+    #expect(
+      try await hits("care_profile", "empty_nester", .codeEquality, "yes", for: .care, by: zhou) == [profile])
+    #expect(try await hits("care_profile", "empty_nester", .codeEquality, "no", for: .care, by: zhou) == [])
+    #expect(
+      try await hits("service_request", "category", .codeEquality, "delivery", for: .dispatch, by: zhou)
+        == [order.request, order.otherRequest])
+    #expect(try await hits("member", "skills", .codeEquality, "driving", for: .members, by: sun) == [driver])
+    #expect(try await hits("member", "skills", .codeEquality, "legal", for: .members, by: sun) == [])
+    #expect(try await hits("member", "name", .equality, "何司机", for: .members, by: sun) == [driver])
+    // A request that is done is not found as an open one any more.
+    _ = try released(
+      await ready.amend(
+        "service_request", order.request, ["state": "cancelled"], version: 1, for: .dispatch, by: sun))
+    #expect(
+      try await hits("service_request", "state", .codeEquality, "open", for: .dispatch, by: zhou)
+        == [order.otherRequest])
+    #expect(try await ready.problems() == [])
+  }
+
   @Test func `hits are masked, logged for their subjects, and empty searches are logged too`() async throws {
     let ready = try await ReadyVault()
     let wang = try await ready.holdResident().id
