@@ -11,7 +11,7 @@ struct LogState: Sendable {
   /// Decisions taken before this size are taken again: older changes are forgotten.
   private var changesKnownFrom: UInt64
   /// Wall and monotonic clock at the last commit, to notice when the wall clock is set.
-  private var clockMark: (wall: Timestamp, ticks: ContinuousClock.Instant)?
+  private var clockMark: (wall: Timestamp, uptime: Int64)?
   /// A commit failed: what is stored must be read again.
   var inDoubt = false
 
@@ -116,7 +116,7 @@ struct LogState: Sendable {
     let start = size
     var leaves: [TreeHash] = []
     let now = clock.now()
-    if let step = stepOfClock(now) {
+    if let step = stepOfClock(now, uptime: clock.uptime()) {
       try append([LogState.sealed { try clockStep(step) }], now: now, in: transaction, leaves: &leaves)
     }
     var answers: [Provisional] = []
@@ -195,18 +195,14 @@ struct LogState: Sendable {
   }
 
   /// By how many seconds the wall clock was set since the last commit, if it was.
-  private mutating func stepOfClock(_ now: Timestamp) -> Int64? {
-    let ticks = ContinuousClock.now
-    defer { clockMark = (now, ticks) }
+  private mutating func stepOfClock(_ now: Timestamp, uptime: Int64) -> Int64? {
+    defer { clockMark = (now, uptime) }
     guard let mark = clockMark else {
       // At start: a clock behind the log's own time was set back while the vault was down.
       let behind = (time.microseconds - now.microseconds) / 1_000_000
       return behind > LogState.clockTolerance ? -behind : nil
     }
-    let elapsed = mark.ticks.duration(to: ticks).components
-    let expected =
-      mark.wall.microseconds + elapsed.seconds * 1_000_000 + elapsed.attoseconds / 1_000_000_000_000
-    let step = (now.microseconds - expected) / 1_000_000
+    let step = (now.microseconds - mark.wall.microseconds - (uptime - mark.uptime)) / 1_000_000
     return abs(step) > LogState.clockTolerance ? step : nil
   }
 

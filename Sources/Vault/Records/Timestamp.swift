@@ -85,6 +85,8 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
 /// Where the vault learns what time it is.
 public protocol WallClock: Sendable {
   func now() -> Timestamp
+  /// Microseconds since some moment that never changes, whoever sets the clock: by it a set clock shows.
+  func uptime() -> Int64
 }
 
 /// The system's clock.
@@ -94,5 +96,12 @@ public struct SystemClock: WallClock {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
+  }
+
+  /// Counts on while the machine sleeps, as the wall clock does.
+  public func uptime() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_BOOTTIME, &time)
+    return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
   }
 }

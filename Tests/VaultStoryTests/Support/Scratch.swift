@@ -3,13 +3,23 @@ import Synchronization
 
 @testable import Vault
 
-/// A clock that tests set.
+/// A clock that tests set. Forward, time passes; backward, somebody set the clock.
 final class SetClock: WallClock {
-  private let time: Mutex<Timestamp>
-  init(_ text: String) { time = Mutex(Timestamp(text)!) }
-  func now() -> Timestamp { time.withLock { $0 } }
-  func advance(seconds: Int64) { time.withLock { $0 = $0.adding(seconds: seconds) } }
-  func set(_ text: String) { time.withLock { $0 = Timestamp(text)! } }
+  private let state: Mutex<(time: Timestamp, uptime: Int64)>
+
+  init(_ text: String) { state = Mutex((Timestamp(text)!, 0)) }
+
+  func now() -> Timestamp { state.withLock { $0.time } }
+  func uptime() -> Int64 { state.withLock { $0.uptime } }
+  func advance(seconds: Int64) { set(now().adding(seconds: seconds)) }
+  func set(_ text: String) { set(Timestamp(text)!) }
+
+  private func set(_ time: Timestamp) {
+    state.withLock { state in
+      state.uptime += max(0, time.microseconds - state.time.microseconds)
+      state.time = time
+    }
+  }
 }
 
 /// Files of one test, removed with it.
