@@ -73,6 +73,10 @@ import Testing
       ask.subject = RecordReference(type: "resident", id: named)
       let refused = refusal(try await ready.vault.auditEntries(ask, for: .review, by: ready.caller("li")))
       #expect(refused?.kind == .denied && refused?.problems == [])
+      // The own acts are everybody's to see, and tell nothing more either.
+      ask.actor = ready.people["li"]
+      let own = try released(await ready.vault.auditEntries(ask, for: .order, by: ready.caller("li")))
+      #expect(own.entries.isEmpty)
     }
   }
 }

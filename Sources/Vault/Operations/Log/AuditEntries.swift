@@ -18,7 +18,7 @@ extension OpenVault {
       }
       // Only whoever may read the log learns whether a record he or she names is there.
       let query: EntryQuery
-      switch try call.query(ask) {
+      switch try call.query(ask, isOwn: facts.own) {
       case .yes(let found): query = found
       case .no(let refusal): return .refused(refusal)
       }
@@ -75,15 +75,21 @@ extension Call {
     return receipt
   }
 
-  fileprivate func query(_ ask: AuditAsk) throws -> Understood<EntryQuery> {
+  fileprivate func query(_ ask: AuditAsk, isOwn: Bool) throws -> Understood<EntryQuery> {
     var query = EntryQuery()
     if let actor = ask.actor { query.actorToken = vault.logTokens.actor(actor) }
     if let subject = ask.subject {
-      guard let name = Name(subject.type), let type = vault.catalog.type(name),
+      if let name = Name(subject.type), let type = vault.catalog.type(name),
         let id = RecordID(subject.id, prefix: type.idPrefix), let record = try vault.store.record(id),
         record.header.type == name
-      else { return .no(.invalid("subject", "no_such_record", "names no record")) }
-      query.subjectToken = vault.logTokens.subject(record.header.subject)
+      {
+        query.subjectToken = vault.logTokens.subject(record.header.subject)
+      } else if isOwn {
+        // Among the own acts a record that is not there and one never looked at are one and the same.
+        query.subjectToken = vault.logTokens.token("nobody", [])
+      } else {
+        return .no(.invalid("subject", "no_such_record", "names no record"))
+      }
     }
     if let event = ask.event {
       guard let event = AuditEvent(code: event.utf8) else {
