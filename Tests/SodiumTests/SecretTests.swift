@@ -104,14 +104,15 @@ import Testing
       ended = place(secret)
       #expect(try memory(at: ended, count: 256) == pattern)
     }
-    #expect(try longestRun(of: 0xA5, in: memory(at: ended, count: 256)) == 0)
+    // Another test may have been given the memory meanwhile: single bytes may be anything, a run is the secret.
+    #expect(try longestRun(of: 0xA5, in: memory(at: ended, count: 256)) < 8)
 
     var secret = ScratchSecret(copying: pattern.span.bytes)
     let before = place(secret)
     secret.append(pattern.span.bytes)
     #expect(place(secret) != before)
     #expect(array(secret.bytes) == pattern + pattern)
-    #expect(try longestRun(of: 0xA5, in: memory(at: before, count: 256)) == 0)
+    #expect(try longestRun(of: 0xA5, in: memory(at: before, count: 256)) < 8)
 
     let cut = place(secret)
     secret.truncate(to: 100)
