@@ -44,7 +44,6 @@ private struct ImportRun {
   let caller: AuthenticatedCaller
   var problems: [RowProblem] = []
   var problemsLeftOut = 0
-  var isMarkedSynthetic = false
 
   /// Rows in one transaction.
   private static let batchRows = 400
@@ -104,7 +103,6 @@ private struct ImportRun {
       guard vault.kind == .synthetic else {
         return .invalid("rows", "synthetic", "synthetic data is not for a vault in production")
       }
-      isMarkedSynthetic = true
     case .header(let names):
       if let unknown = names.first(where: { type.field($0) == nil && !ImportColumns.all.contains($0) }) {
         return Refusal(
