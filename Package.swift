@@ -17,9 +17,17 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+/// `FENGNI_CEDAR_ALONE=1` leaves the language only: it stands as a package of its own, without any other.
+let cedarAlone = Context.environment["FENGNI_CEDAR_ALONE"] != nil
+
 /// `FENGNI_WITHOUT_SERVER=1` leaves out the targets that need the HTTP stack, so that the inner modules
 /// build and test in seconds while one works on them.
-let withServer = Context.environment["FENGNI_WITHOUT_SERVER"] == nil
+let withServer = Context.environment["FENGNI_WITHOUT_SERVER"] == nil && !cedarAlone
+
+let language: [Target] = [
+  .target(name: "Cedar", swiftSettings: strict),
+  .testTarget(name: "CedarTests", dependencies: ["Cedar"], swiftSettings: strict),
+]
 
 let inner: [Target] = [
   .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
@@ -28,7 +36,6 @@ let inner: [Target] = [
     // This is the one target that calls C with raw pointers.
     // `Lifetimes` lets a secret lend its bytes as a span that cannot outlive it.
     swiftSettings: strict + [.strictMemorySafety(), .enableExperimentalFeature("Lifetimes")]),
-  .target(name: "Cedar", swiftSettings: strict),
   .target(name: "MerkleLog", dependencies: ["Sodium"], swiftSettings: strict),
   .target(name: "SyntheticCommunity", swiftSettings: strict),
   .target(
@@ -51,7 +58,6 @@ let inner: [Target] = [
     name: "VaultTesting", dependencies: ["Vault"],
     swiftSettings: strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))]),
   .testTarget(name: "SodiumTests", dependencies: ["Sodium"], swiftSettings: strict),
-  .testTarget(name: "CedarTests", dependencies: ["Cedar"], swiftSettings: strict),
   .testTarget(name: "MerkleLogTests", dependencies: ["MerkleLog", "Sodium"], swiftSettings: strict),
   .testTarget(
     name: "VaultTests", dependencies: ["Vault", "Cedar", "MerkleLog", "Sodium"], swiftSettings: strict),
@@ -118,7 +124,11 @@ let server: [Target] = [
     ],
     swiftSettings: strict),
   .testTarget(
-    name: "FengniCommandTests", dependencies: ["FengniCommand", "VaultClient", "SyntheticCommunity"],
+    name: "FengniCommandTests",
+    dependencies: [
+      "FengniCommand", "Vault", "VaultClient", "SyntheticCommunity",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ],
     swiftSettings: strict),
 ]
 
@@ -141,10 +151,12 @@ let package = Package(
       .executable(name: "fengni", targets: ["FengniCommand"]),
       .executable(name: "fengni-bench", targets: ["FengniBench"]),
     ] : [],
-  dependencies: [
-    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-  ]
+  dependencies: (cedarAlone
+    ? []
+    : [
+      .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+      .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ])
     + (withServer
       ? [
         .package(
@@ -159,5 +171,5 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
       ] : []),
-  targets: inner + (withServer ? server + benchmarks : [])
+  targets: language + (cedarAlone ? [] : inner) + (withServer ? server + benchmarks : [])
 )
