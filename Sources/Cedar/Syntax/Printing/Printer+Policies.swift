@@ -42,7 +42,7 @@ extension Printer {
     write(";")
   }
 
-  private static func text<Reference>(
+  static func text<Reference>(
     of constraint: EntityConstraint<Reference>, on variable: Variable, _ name: (Reference) -> String
   ) -> String {
     switch constraint {
@@ -54,7 +54,7 @@ extension Printer {
     }
   }
 
-  private static func text(of constraint: ActionConstraint) -> String {
+  static func text(of constraint: ActionConstraint) -> String {
     func name(_ action: Located<EntityUID>) -> String { "\(action.node.type)::\(quoted(action.node.id))" }
     return switch constraint {
     case .any: "action"
