@@ -28,6 +28,14 @@ public struct PolicyDiagnosis: Sendable {
     public let text: String
   }
 
+  /// Whether the request is one that the policy's scope speaks of.
+  public var hasMetScope: Bool {
+    switch outcome {
+    case .satisfied, .failed: true
+    case .unsatisfied(let parts): parts.allSatisfy { $0.place == .condition }
+    }
+  }
+
   /// How far the request is from the policy: 0 where it is satisfied. A part of the scope counts more than any
   /// number of conditions; a failure counts most.
   public var distance: Int {
