@@ -25,4 +25,12 @@ public enum Action: String, CaseIterable, Hashable, Sendable {
   case apitokenManage = "apitoken.manage"
   case placeManage = "place.manage"
   case policyRead = "policy.read"
+
+  /// Whether it is done to the vault itself, its people, places, log or rules, and not to records.
+  var isOfVault: Bool {
+    switch self {
+    case .auditRead, .auditOwn, .auditVerify, .peopleManage, .apitokenManage, .placeManage, .policyRead: true
+    case .reach, .locate, .read, .list, .reveal, .search, .count, .create, .amend, .move, .import: false
+    }
+  }
 }

@@ -1,51 +1,23 @@
 import ArgumentParser
-import Foundation
 import Vault
 
 /// `fengni policy …`
 struct PolicyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "policy", abstract: "The rules: catalogue and policies.",
-    subcommands: [Check.self, Matrix.self])
+    commandName: "policy", abstract: "The rules: catalogue, schema and policies.",
+    subcommands: [Check.self, Test.self, Explain.self, Matrix.self, Difference.self])
+}
 
-  struct Check: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      abstract: "Check a folder of rules; a fault is named with file, line and reason.")
-    @Option(name: .long, help: ArgumentHelp("Folder of catalogue and policies.", valueName: "folder"))
-    var policies = "Policies"
-    @Flag(name: .long, help: "Print one JSON object.") var json = false
+/// The folder that a command reads rules from.
+struct RulesOptions: ParsableArguments {
+  @Option(name: .long, help: ArgumentHelp("Folder of catalogue and policies.", valueName: "folder"))
+  var policies = "Policies"
+  @Flag(name: .long, help: "Print one JSON object.") var json = false
 
-    func run() async throws {
-      Reporting.isJSON = json
-      let engine = try RulesFile.engine(policies)
-      if json { return Console.standard.show(.object([("policy_version", .string(engine.version))])) }
-      Console.standard.line(engine.version)
-    }
-  }
-
-  struct Matrix: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      abstract: "Print who sees what: role × type × field × purpose.",
-      discussion: "Example: fengni policy matrix --policies Policies > Policies/decisions.txt")
-    @Option(name: .long, help: ArgumentHelp("Folder of catalogue and policies.", valueName: "folder"))
-    var policies = "Policies"
-    @Option(name: .long, help: ArgumentHelp("File to write it to.", valueName: "path")) var out: String?
-    @Flag(name: .long, help: "Print one JSON object.") var json = false
-
-    func run() async throws {
-      Reporting.isJSON = json
-      let text = PolicyMatrix(try RulesFile.engine(policies)).text
-      if let out {
-        guard FileManager.default.createFile(atPath: out, contents: Data(text.utf8)) else {
-          throw CommandFailure("file cannot be written: \(SecretFile.systemReason()): `\(out)`")
-        }
-        Console.standard.say("written to \(out)")
-      } else if json {
-        Console.standard.show(.object([("matrix", .string(text))]))
-      } else {
-        Console.standard.output(text)
-      }
-    }
+  /// The rules of the folder, as the service reads them.
+  func engine() throws -> PolicyEngine {
+    Reporting.isJSON = json
+    return try RulesFile.engine(policies)
   }
 }
 

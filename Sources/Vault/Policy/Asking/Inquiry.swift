@@ -89,6 +89,15 @@ final class Inquiry {
       context: values(circumstances).context(subject.context, searchKind))
   }
 
+  /// How every policy stands to the question: slower than a verdict, for explanations.
+  func diagnoses(_ action: Action, _ subject: Subject) -> [PolicyDiagnosis] {
+    let (resource, entities) = Inquiry.world(question, engine, freshSignIn: actual.freshSignIn)
+    let request = Request(
+      principal: Vocabulary.post, action: engine.vocabulary.entity(of: action), resource: resource,
+      context: values(actual).context(subject.context, searchKind))
+    return Authorizer.diagnose(request, engine.policies, entities)
+  }
+
   /// Whether there is a permit for this action at all, whatever its conditions.
   func canPermit(_ action: Action) -> Bool { session.canPermit(action: engine.vocabulary.entity(of: action)) }
 
@@ -115,9 +124,17 @@ final class Inquiry {
     return made
   }
 
-  /// The post and the record, laid over the shared store.
   private static func session(_ question: AccessQuestion, _ engine: PolicyEngine, freshSignIn: Bool)
     -> AuthorizationSession
+  {
+    let (resource, entities) = world(question, engine, freshSignIn: freshSignIn)
+    return AuthorizationSession(
+      principal: Vocabulary.post, resource: resource, engine.policies, entities)
+  }
+
+  /// The resource of the question, and the post and the record laid over the shared store.
+  private static func world(_ question: AccessQuestion, _ engine: PolicyEngine, freshSignIn: Bool)
+    -> (resource: EntityUID, entities: EntityStore)
   {
     let vocabulary = engine.vocabulary
     let caller = question.caller
@@ -129,20 +146,17 @@ final class Inquiry {
       ]),
       parents: [vocabulary.entity(of: caller.role)])
     guard let type = question.type, let typeEntity = vocabulary.entities(of: type.name)?.type else {
-      return session(Vocabulary.vault, over: [post], engine)
+      return (Vocabulary.vault, overlay([post], engine))
     }
     let record = Entity(
       uid: Vocabulary.record, attributes: ValueRecord([(ContextName.type, .entity(typeEntity))]),
       parents: [typeEntity] + (question.place.map(vocabulary.parents(at:)) ?? []))
-    return session(Vocabulary.record, over: [post, record], engine)
+    return (Vocabulary.record, overlay([post, record], engine))
   }
 
-  private static func session(_ resource: EntityUID, over overlay: [Entity], _ engine: PolicyEngine)
-    -> AuthorizationSession
-  {
+  private static func overlay(_ entities: [Entity], _ engine: PolicyEngine) -> EntityStore {
     do {
-      let store = try engine.vocabulary.store.overlaying(overlay)
-      return AuthorizationSession(principal: Vocabulary.post, resource: resource, engine.policies, store)
+      return try engine.vocabulary.store.overlaying(entities)
     } catch {
       // Post and record are in no other layer and lie under nothing that lies under them.
       preconditionFailure("the question's entities clash with the catalogue's: \(error)")

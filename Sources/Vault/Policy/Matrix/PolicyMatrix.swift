@@ -3,7 +3,7 @@
 /// Kept beside the policies as `decisions.txt` and reviewed in diffs: a change of a policy shows as a change of
 /// what somebody sees. Equal rows are folded; a purpose a role may not state opens nothing and has no row.
 public struct PolicyMatrix {
-  private let engine: PolicyEngine
+  let engine: PolicyEngine
 
   public init(_ engine: PolicyEngine) { self.engine = engine }
 
@@ -104,7 +104,7 @@ public struct PolicyMatrix {
     }
   }
 
-  private static func word(_ denial: Denial) -> String {
+  static func word(_ denial: Denial) -> String {
     let missing = denial.procedures.map(\.rawValue)
     return missing.count > 1 ? missing.joined(separator: "+") : denial.reason.rawValue
   }
@@ -169,9 +169,7 @@ extension PolicyMatrix {
   }
 
   private var vaultRows: [String] {
-    let actions: [Action] = [
-      .auditRead, .auditOwn, .auditVerify, .peopleManage, .apitokenManage, .placeManage, .policyRead,
-    ]
+    let actions = Action.allCases.filter(\.isOfVault)
     return engine.catalog.roles.map(\.name).flatMap { role in
       actions.flatMap { action -> [String] in
         let all = purposes(of: role)

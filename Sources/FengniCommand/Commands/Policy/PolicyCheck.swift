@@ -1,0 +1,19 @@
+import ArgumentParser
+import Vault
+
+extension PolicyCommand {
+  /// `fengni policy check`
+  struct Check: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Check a folder of rules; a fault is named with file, line and reason.")
+    @OptionGroup var rules: RulesOptions
+
+    func run() async throws {
+      let engine = try rules.engine()
+      if rules.json {
+        return Console.standard.show(.object([("policy_version", .string(engine.version))]))
+      }
+      Console.standard.line(engine.version)
+    }
+  }
+}
