@@ -19,6 +19,8 @@ public enum AuditEvent: String, CaseIterable, Sendable {
   case auditVerify = "audit.verify"
   case loginFail = "login.fail"
   case loginFresh = "login.fresh"
+  /// A look at people, posts or tokens.
+  case directoryRead = "directory.read"
   case roleChange = "role.change"
   case credentialChange = "credential.change"
   case placeChange = "place.change"
@@ -56,6 +58,7 @@ public enum AuditEvent: String, CaseIterable, Sendable {
     case .auditVerify: "VERIFY"
     case .loginFail: "LOGIN_FAIL"
     case .loginFresh: "LOGIN_FRESH"
+    case .directoryRead: "DIRECTORY_READ"
     case .roleChange: "ROLE"
     case .credentialChange: "CREDENTIAL"
     case .placeChange: "PLACE"

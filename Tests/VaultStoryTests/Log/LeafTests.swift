@@ -87,6 +87,20 @@ import VaultSQLite
     try await one("role.change deny LEVEL") {
       refusal(try await ready.vault.addPerson(label: "x", service: false, by: zhou))
     }
+    try await one("directory.read deny LEVEL") { refusal(try await ready.vault.people(by: zhou)) }
+    #expect(try await ready.problems() == [])
+  }
+
+  @Test func `a look at the directory is one entry`() async throws {
+    let ready = try await ReadyVault()
+    let admin = try await ready.admin()
+    let before = ready.logSize
+    #expect(try released(await ready.vault.people(by: admin)).isEmpty == false)
+    #expect(try released(await ready.vault.posts(of: nil, by: admin)).isEmpty == false)
+    #expect(try released(await ready.vault.apiTokens(by: admin)).isEmpty == false)
+    let entries = try ready.log(from: before)
+    #expect(entries.map(\.leaf.event) == [.directoryRead, .directoryRead, .directoryRead])
+    #expect(entries.map { $0.opening.claims[.detail] } == ["list people", "list posts", "list tokens"])
     #expect(try await ready.problems() == [])
   }
 

@@ -7,6 +7,25 @@ extension Call {
     return try await refuse(denial, detail: detail).map { .no($0) }
   }
 
+  /// A look at the directory: permitted and logged, or refused; `nil`: decide again.
+  func lookUp<Value>(
+    _ action: Action, detail: String, _ read: () -> Value
+  ) async throws -> Answer<Value>? {
+    switch try await administer(action, detail: detail) {
+    case nil: return nil
+    case .no(let refusal)?: return .refused(refusal)
+    case .yes(let permission)?:
+      var content = content(.allow)
+      content.claims[.detail] = detail
+      content.claims.decide(
+        reason: nil, policyVersion: vault.policy.version, policies: permission.policies)
+      let found = read()
+      let draft = Draft(entries: [try vault.writer.draft(content)], basis: basis())
+      guard case .committed = try await commit(draft) else { return nil }
+      return .released(found)
+    }
+  }
+
   enum Permitted {
     case yes(Decision)
     case no(Refusal)

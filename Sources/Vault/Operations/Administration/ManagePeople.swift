@@ -97,13 +97,10 @@ extension OpenVault {
 
   /// Everybody in the directory, in order of label.
   func people(by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<[PersonView]> {
-    try await answering(.roleChange, for: nil, by: caller) { call in
-      switch try await call.administer(.peopleManage, detail: "list people") {
-      case nil: return nil
-      case .no(let refusal)?: return .refused(refusal)
-      case .yes?:
+    try await answering(.directoryRead, for: nil, by: caller) { call in
+      try await call.lookUp(.peopleManage, detail: "list people") {
         let people = directory.current.people.values.map { PersonView($0.record) }
-        return .released(people.sorted { ($0.label, $0.id) < ($1.label, $1.id) })
+        return people.sorted { ($0.label, $0.id) < ($1.label, $1.id) }
       }
     }
   }

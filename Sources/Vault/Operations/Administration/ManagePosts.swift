@@ -71,15 +71,11 @@ extension OpenVault {
   func posts(of person: String?, by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<
     [PostView]
   > {
-    try await answering(.roleChange, for: nil, by: caller) { call in
-      switch try await call.administer(.peopleManage, detail: "list posts") {
-      case nil: return nil
-      case .no(let refusal)?: return .refused(refusal)
-      case .yes?:
+    try await answering(.directoryRead, for: nil, by: caller) { call in
+      try await call.lookUp(.peopleManage, detail: "list posts") {
         let posts = directory.current.posts.values.map { PostView($0.record) }
-        return .released(
-          posts.filter { post in person.map { $0.utf8.elementsEqual(post.person.utf8) } ?? true }
-            .sorted { ($0.person, $0.from, $0.id) < ($1.person, $1.from, $1.id) })
+        return posts.filter { post in person.map { $0.utf8.elementsEqual(post.person.utf8) } ?? true }
+          .sorted { ($0.person, $0.from, $0.id) < ($1.person, $1.from, $1.id) }
       }
     }
   }

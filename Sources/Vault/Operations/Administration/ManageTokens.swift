@@ -82,13 +82,10 @@ extension OpenVault {
 
   /// Every token, in order of creation.
   func apiTokens(by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<[TokenView]> {
-    try await answering(.credentialChange, for: nil, by: caller) { call in
-      switch try await call.administer(.apitokenManage, detail: "list tokens") {
-      case nil: return nil
-      case .no(let refusal)?: return .refused(refusal)
-      case .yes?:
+    try await answering(.directoryRead, for: nil, by: caller) { call in
+      try await call.lookUp(.apitokenManage, detail: "list tokens") {
         let tokens = directory.current.credentials.values.map { TokenView($0.record) }
-        return .released(tokens.sorted { ($0.created, $0.id) < ($1.created, $1.id) })
+        return tokens.sorted { ($0.created, $0.id) < ($1.created, $1.id) }
       }
     }
   }
