@@ -57,4 +57,55 @@ import Testing
     #expect(twice?.kind == .conflict)
     #expect(try await ready.problems() == [])
   }
+
+  @Test func `records about whoever moves go along, and the old place keeps nothing`() async throws {
+    let ready = try await ReadyVault()
+    let order = try await Order(in: ready)
+    let profile = try await ready.hold(
+      "care_profile", for: .care, ["resident": order.resident, "mobility": "cane", "empty_nester": "yes"]
+    ).id
+    let elsewhere = try await ready.hold(
+      "service_request", at: "B/baihe/031/08", for: .dispatch,
+      ["requester": order.resident, "category": "delivery", "state": "open", "text": "x"]
+    ).id
+    let (zhou, qian, sun) = (
+      try await ready.caller("zhou"), try await ready.caller("qian"), try await ready.caller("sun")
+    )
+    let before = try ready.log().count
+    let ask = MoveAsk(
+      record: RecordReference(type: "resident", id: order.resident), place: "B/baihe/032/09", version: 1)
+    _ = try released(await ready.vault.move(ask, for: .register, by: sun))
+    let about = [
+      ("care_profile", profile), ("service_request", order.request),
+      ("service_request", order.otherRequest), ("assignment", order.assignment),
+    ]
+    for (type, id) in about {
+      let purpose: PurposeClaim = type == "care_profile" ? .care : .dispatch
+      #expect(refusal(try await ready.read(type, id, for: purpose, by: zhou))?.kind == .notFound, "\(type)")
+      let row = try releasedRow(await ready.read(type, id, for: purpose, by: qian))
+      #expect(row.version == 2, "\(type)")
+    }
+    #expect(
+      try releasedText(await ready.reveal("care_profile", profile, "empty_nester", for: .care, by: qian))
+        == "yes")
+    // What lies at another place stays there.
+    #expect(
+      try releasedRow(await ready.read("service_request", elsewhere, for: .dispatch, by: zhou)).version == 1)
+    let moves = try ready.log(from: UInt64(before)).filter {
+      $0.opening.claims[.detail] == "from B/baihe/031/07"
+    }
+    #expect(moves.count == 1 + about.count)
+    #expect(try await ready.problems() == [])
+  }
+
+  @Test func `a care profile alone moves alone`() async throws {
+    let ready = try await ReadyVault()
+    let wang = try await ready.holdResident().id
+    let profile = try await ready.hold("care_profile", for: .care, ["resident": wang]).id
+    let ask = MoveAsk(
+      record: RecordReference(type: "care_profile", id: profile), place: "B/baihe/032/09", version: 1)
+    let (sun, zhou) = (try await ready.caller("sun"), try await ready.caller("zhou"))
+    _ = try released(await ready.vault.move(ask, for: .register, by: sun))
+    #expect(try releasedRow(await ready.read("resident", wang, for: .care, by: zhou)).version == 1)
+  }
 }

@@ -1,6 +1,6 @@
 extension Call {
   /// Records of one subject that can tell facts; more than any person has.
-  private static let mostFactsRows = 1000
+  static let mostFactsRows = 1000
 
   /// The facts of a record as this caller sees them now, and until when they hold.
   ///

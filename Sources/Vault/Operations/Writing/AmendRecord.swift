@@ -90,9 +90,10 @@ extension Call {
     let sealed = vault.seal(header, type, content, facts: facts, tokens: tokens, keys: keys)
     let unique = Set(vault.uniqueTokens(type, values: searchable, place: header.place))
       .subtracting(vault.uniqueTokens(type, values: old, place: header.place))
-    return try await replace(
-      record, with: sealed, type, fields: changed.sorted(), unique: Array(unique), permission: permission,
-      validUntil: located.basis.validUntil, keys: keys)
+    let change = RecordChange(
+      old: record, new: sealed, type: type, fields: changed.sorted(), unique: Array(unique),
+      permission: permission)
+    return try await replace([change], validUntil: located.basis.validUntil, keys: keys)
   }
 
   func denial(_ denial: Denial, _ located: borrowing LocatedRecord, fields: Set<Name>) throws -> EntryDraft {

@@ -58,30 +58,29 @@ extension Call {
     }
   }
 
-  /// Replaces a record by a changed one.
+  /// Replaces records of one subject by changed ones, all or none; the first is the one that was named.
   func replace(
-    _ old: SealedRecord, with new: SealedRecord, _ type: RecordType, fields: [Name], unique: [SearchToken],
-    permission: Decision, validUntil: Timestamp, keys: borrowing SubjectKeys
+    _ changes: [RecordChange], validUntil: Timestamp, keys: borrowing SubjectKeys
   ) async throws -> Answer<WrittenRecord>? {
-    let header = new.header
-    let version = vault.policy.version
-    var content = content(.allow, about: header, prefix: type.idPrefix)
-    content.state = StateChange(created: StateDigest(new), replaced: StateDigest(old))
-    content.claims[.fields] = fields.map(\.text).joined(separator: " ")
-    if old.header.place != header.place { content.claims[.detail] = "from \(old.header.place)" }
-    content.claims.decide(reason: nil, policyVersion: version, policies: permission.policies)
-    var denied = self.content(.deny, about: old.header, prefix: type.idPrefix)
-    denied.claims.decide(reason: .conflict, policyVersion: version, policies: [])
-    let subject = header.subject
+    guard let named = changes.first else { return .refused(Refusal(.notFound)) }
+    let subject = named.new.header.subject
+    var entries: [EntryDraft] = []
+    for change in changes { entries.append(try entry(of: change, keys: keys)) }
+    var denied = self.content(.deny, about: named.old.header, prefix: named.type.idPrefix)
+    denied.claims.decide(reason: .conflict, policyVersion: vault.policy.version, policies: [])
     let draft = Draft(
-      entries: [try vault.writer.draft(content, keys: keys)], basis: basis([subject], validUntil: validUntil),
-      changes: [.subject(subject)],
+      entries: entries, basis: basis([subject], validUntil: validUntil), changes: [.subject(subject)],
       refused: { [denied, vault] _ in
         [try vault.writer.draft(denied, keys: try vault.subjectKeys(subject, roles: [.audit]))]
       },
       write: { (transaction) throws(StoreFailure) in
-        for token in unique where try transaction.isTaken(token) { return .refused(.conflict) }
-        return try transaction.replace(new, expecting: old.header.version) ? .written : .refused(.conflict)
+        for change in changes {
+          for token in change.unique where try transaction.isTaken(token) { return .refused(.conflict) }
+          guard try transaction.replace(change.new, expecting: change.old.header.version) else {
+            return .refused(.conflict)
+          }
+        }
+        return .written
       })
     switch try await commit(draft) {
     case .stale: return nil
@@ -90,8 +89,32 @@ extension Call {
     case .committed(let receipt):
       return .released(
         WrittenRecord(
-          id: header.id.text(prefix: type.idPrefix), type: type.name, version: header.version,
-          auditSeq: receipt.first, policyVersion: version, replayed: false))
+          id: named.new.header.id.text(prefix: named.type.idPrefix), type: named.type.name,
+          version: named.new.header.version, auditSeq: receipt.first, policyVersion: vault.policy.version,
+          replayed: false))
     }
   }
+
+  private func entry(of change: RecordChange, keys: borrowing SubjectKeys) throws -> EntryDraft {
+    let header = change.new.header
+    var content = content(.allow, about: header, prefix: change.type.idPrefix)
+    content.state = StateChange(created: StateDigest(change.new), replaced: StateDigest(change.old))
+    content.claims[.fields] = change.fields.map(\.text).joined(separator: " ")
+    if change.old.header.place != header.place { content.claims[.detail] = "from \(change.old.header.place)" }
+    content.claims.decide(
+      reason: nil, policyVersion: vault.policy.version, policies: change.permission.policies)
+    return try vault.writer.draft(content, keys: keys)
+  }
+}
+
+/// A record as it lies, and as it shall lie.
+struct RecordChange: Sendable {
+  let old: SealedRecord
+  let new: SealedRecord
+  let type: RecordType
+  /// The fields that have other values.
+  var fields: [Name] = []
+  /// Tokens that no other record may carry.
+  var unique: [SearchToken] = []
+  let permission: Decision
 }

@@ -1,5 +1,9 @@
 extension OpenVault {
   /// Brings a record to another place; who may see it follows from where it lies.
+  ///
+  /// With a record that is its own subject, a resident, go the records about that subject that lie at the same
+  /// place: care profile, requests, orders, consents. All go or none does, so that the old place's staff keep
+  /// nothing and the new one's find everything; each is asked about, and each leaves an entry.
   func move(
     _ ask: MoveAsk, for purpose: PurposeClaim?, by caller: AuthenticatedCaller
   ) async throws(VaultFailure) -> Answer<WrittenRecord> {
@@ -19,20 +23,7 @@ extension OpenVault {
       case .hidden(let denial, let entry):
         return try await call.refuse(.notFound, denial, entries: [entry]).map { .refused($0) }
       case .located(let located):
-        var permission = Decision.permit(policies: [])
-        for place in [located.record.header.place, target] {
-          permission = policy.decide(call.question(.move, type, place: place, facts: located.facts))
-          if let denial = permission.denial {
-            let entry = try call.denial(denial, located, fields: [])
-            return try await call.refuse(.denied, denial, entries: [entry]).map { .refused($0) }
-          }
-        }
-        guard located.record.header.version == version else {
-          let denial = Denial(.conflict)
-          let entry = try call.denial(denial, located, fields: [])
-          return try await call.refuse(.staleVersion, denial, entries: [entry]).map { .refused($0) }
-        }
-        return try await call.move(located, to: target, permission)
+        return try await call.move(located, expecting: version, to: target)
       }
     }
   }
@@ -40,10 +31,65 @@ extension OpenVault {
 
 extension Call {
   fileprivate func move(
-    _ located: consuming LocatedRecord, to place: PlacePath, _ permission: Decision
+    _ located: consuming LocatedRecord, expecting version: UInt32, to place: PlacePath
   ) async throws -> Answer<WrittenRecord>? {
+    let permission = mayMove(located, to: place)
+    if let denial = permission.denial {
+      let entry = try self.denial(denial, located, fields: [])
+      return try await refuse(.denied, denial, entries: [entry]).map { .refused($0) }
+    }
+    guard located.record.header.version == version else {
+      let denial = Denial(.conflict)
+      return try await refuse(.staleVersion, denial, entries: [try self.denial(denial, located, fields: [])])
+        .map { .refused($0) }
+    }
+    var validUntil = located.basis.validUntil
+    let keys = try vault.subjectKeys(located.record.header.subject, roles: Set(WrappingRole.allCases))
+    var changes = [try moved(located, to: place, permission, keys: keys)]
+    for follower in try followers(of: located) {
+      guard let type = vault.catalog.type(follower.header.type) else { throw DamageFound.recordRow }
+      switch try locate(follower, type) {
+      case .hidden(let denial, let entry):
+        return try await refuse(.denied, denial, entries: [entry]).map { .refused($0) }
+      case .located(let located):
+        let permission = mayMove(located, to: place)
+        if let denial = permission.denial {
+          let entry = try self.denial(denial, located, fields: [])
+          return try await refuse(.denied, denial, entries: [entry]).map { .refused($0) }
+        }
+        validUntil = min(validUntil, located.basis.validUntil)
+        changes.append(try moved(located, to: place, permission, keys: keys))
+      }
+    }
+    return try await replace(changes, validUntil: validUntil, keys: keys)
+  }
+
+  /// Asks about the place it leaves and the place it goes to.
+  private func mayMove(_ located: borrowing LocatedRecord, to place: PlacePath) -> Decision {
+    let leaving = vault.policy.decide(
+      question(.move, located.type, place: located.record.header.place, facts: located.facts))
+    guard leaving.isPermitted else { return leaving }
+    return vault.policy.decide(question(.move, located.type, place: place, facts: located.facts))
+  }
+
+  /// The other records about the same subject at the same place, where the record is its own subject.
+  private func followers(of located: borrowing LocatedRecord) throws -> [SealedRecord] {
+    guard located.type.subject == .itself else { return [] }
+    let header = located.record.header
+    let rows = try vault.store.factsRows(of: header.subject, limit: Call.mostFactsRows)
+    // What is not loaded would stay behind.
+    guard rows.count < Call.mostFactsRows else { throw DamageFound.recordRow }
+    return try rows.filter { $0.header.id != header.id && $0.header.place == header.place }.compactMap {
+      try vault.store.record($0.header.id)
+    }
+  }
+
+  /// The record sealed again for another place; its values stay as they are.
+  private func moved(
+    _ located: borrowing LocatedRecord, to place: PlacePath, _ permission: Decision,
+    keys: borrowing SubjectKeys
+  ) throws -> RecordChange {
     let (record, type) = (located.record, located.type)
-    let keys = try vault.subjectKeys(record.header.subject, roles: Set(WrappingRole.allCases))
     let values = try openForSealing(record, type, type.tokenFields, keys: keys)
     let facts = try vault.factValues(
       FactsRow(
@@ -61,8 +107,6 @@ extension Call {
       .union(keptTokens(record, explained: explained))
       .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
     let sealed = vault.seal(header, type, content, facts: facts, tokens: tokens, keys: keys)
-    return try await replace(
-      record, with: sealed, type, fields: [], unique: [], permission: permission,
-      validUntil: located.basis.validUntil, keys: keys)
+    return RecordChange(old: record, new: sealed, type: type, permission: permission)
   }
 }
