@@ -1,9 +1,16 @@
 /// Policies and templates, each under an id of its own.
 public struct PolicySet: Sendable {
-  /// The policies, in the order of their source.
-  public let policies: [Policy]
+  /// The policies, in the order of their source; then those linked to templates, in the order of linking.
+  public private(set) var policies: [Policy] = []
   /// The templates, in the order of their source. They take no part in authorization.
-  public let templates: [PolicyTemplate]
+  public private(set) var templates: [PolicyTemplate] = []
+  /// INVARIANT: the place of every policy and template, under its id.
+  private var places: [PolicyID: Place] = [:]
+
+  /// A place in `policies` or in `templates`.
+  private enum Place {
+    case policy(Int), template(Int)
+  }
 
   /// Where the ids of parsed policies come from.
   public enum Naming: Hashable, Sendable {
@@ -14,10 +21,7 @@ public struct PolicySet: Sendable {
   }
 
   /// The set without policies, which denies everything.
-  public init() {
-    policies = []
-    templates = []
-  }
+  public init() {}
 
   /// The policies of a text in Cedar's syntax.
   ///
@@ -38,30 +42,28 @@ public struct PolicySet: Sendable {
 
   private init(source: SourceFile, naming: Naming) throws(SyntaxError) {
     var parser = try Parser(source)
-    var builder = Builder()
     for (position, parsed) in try parser.policies().enumerated() {
       let id: PolicyID
       switch naming {
       case .byPosition: id = PolicyID("policy\(position)")
       case .byIDAnnotation: id = try Self.annotatedID(parsed.body)
       }
-      try builder.add(parsed, as: id)
+      if let scope = parsed.scope.filled(with: [:]) {
+        try add(Policy(id: id, scope: scope, body: parsed.body))
+      } else {
+        try add(PolicyTemplate(id: id, scope: parsed.scope, body: parsed.body))
+      }
     }
-    policies = builder.policies
-    templates = builder.templates
   }
 
   /// The policies of all `sets`, in this order.
   ///
   /// - Throws: at the second of two policies with one id.
   public init(union sets: some Sequence<PolicySet>) throws(SyntaxError) {
-    var builder = Builder()
     for set in sets {
-      for policy in set.policies { try builder.add(policy) }
-      for template in set.templates { try builder.add(template) }
+      for policy in set.policies { try add(policy) }
+      for template in set.templates { try add(template) }
     }
-    policies = builder.policies
-    templates = builder.templates
   }
 
   private static func annotatedID(_ body: PolicyBody) throws(SyntaxError) -> PolicyID {
@@ -75,48 +77,41 @@ public struct PolicySet: Sendable {
 }
 
 extension PolicySet {
-  /// Collects policies and refuses the second of two with one id.
-  private struct Builder {
-    private(set) var policies: [Policy] = []
-    private(set) var templates: [PolicyTemplate] = []
-    private var bodies: [PolicyID: PolicyBody] = [:]
-
-    mutating func add(_ parsed: Parser.ParsedPolicy, as id: PolicyID) throws(SyntaxError) {
-      if let scope = parsed.scope.withoutSlots {
-        try add(Policy(id: id, scope: scope, body: parsed.body))
-      } else {
-        try add(PolicyTemplate(id: id, scope: parsed.scope, body: parsed.body))
-      }
-    }
-
-    mutating func add(_ policy: Policy) throws(SyntaxError) {
-      try register(policy.id, policy.body)
-      policies.append(policy)
-    }
-
-    mutating func add(_ template: PolicyTemplate) throws(SyntaxError) {
-      try register(template.id, template.body)
-      templates.append(template)
-    }
-
-    private mutating func register(_ id: PolicyID, _ body: PolicyBody) throws(SyntaxError) {
-      // Places are worked out only where they are told: each costs the length of its line.
-      if let first = bodies.updateValue(body, forKey: id) {
-        throw SyntaxError(
-          location: body.location, span: body.span, message: "duplicate policy id: `\(id)`",
-          hint: "the first is at \(first.location)")
-      }
-    }
+  /// The policy with this id, linked or not.
+  public func policy(_ id: PolicyID) -> Policy? {
+    if case .policy(let position)? = places[id] { policies[position] } else { nil }
   }
-}
 
-extension Scope<EntityOrSlot> {
-  /// The same scope as that of a policy, or nil where it has a slot.
-  fileprivate var withoutSlots: Scope<EntityUID>? {
-    func entity(_ reference: EntityOrSlot) -> EntityUID? {
-      if case .entity(let uid) = reference { uid } else { nil }
-    }
-    guard let principal = principal.map(entity), let resource = resource.map(entity) else { return nil }
-    return Scope<EntityUID>(principal: principal, action: action, resource: resource)
+  /// The template with this id.
+  public func template(_ id: PolicyID) -> PolicyTemplate? {
+    if case .template(let position)? = places[id] { templates[position] } else { nil }
+  }
+
+  /// Whether a policy or a template has this id.
+  public func contains(_ id: PolicyID) -> Bool { places[id] != nil }
+
+  /// Adds a policy whose id is new.
+  mutating func append(_ policy: Policy) {
+    places[policy.id] = .policy(policies.count)
+    policies.append(policy)
+  }
+
+  private mutating func add(_ policy: Policy) throws(SyntaxError) {
+    try checkNew(policy.id, policy.body)
+    append(policy)
+  }
+
+  private mutating func add(_ template: PolicyTemplate) throws(SyntaxError) {
+    try checkNew(template.id, template.body)
+    places[template.id] = .template(templates.count)
+    templates.append(template)
+  }
+
+  private func checkNew(_ id: PolicyID, _ body: PolicyBody) throws(SyntaxError) {
+    guard contains(id) else { return }
+    // Places in the source are worked out only where they are told: each costs the length of its line.
+    throw SyntaxError(
+      location: body.location, span: body.span, message: "duplicate policy id: `\(id)`",
+      hint: (policy(id)?.location ?? template(id)?.location).map { "the first is at \($0)" })
   }
 }

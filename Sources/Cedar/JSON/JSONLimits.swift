@@ -22,4 +22,6 @@ public struct JSONLimits: Hashable, Sendable {
   public static let entities = JSONLimits(bytes: 256 << 20, depth: cedarDepth)
   /// A context or a request: 1 MiB.
   public static let request = JSONLimits(bytes: 1 << 20, depth: cedarDepth)
+  /// Policies or links of templates: 64 MiB, and as deep as an expression of ``Limits`` may need.
+  public static let policies = JSONLimits(bytes: 64 << 20, depth: deepest)
 }

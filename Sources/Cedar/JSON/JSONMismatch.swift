@@ -13,15 +13,20 @@ public struct JSONMismatch: Error, Hashable, Sendable {
     case unknownExtensionFunction
     case extensionCall(EvaluationError.Cause)
     case actionParentNotAction
+    /// A string that should be an entity in Cedar's syntax.
+    case entityText
+    case unknownSlot
   }
 
   public let cause: Cause
   /// The part of the text that is at fault.
   public let span: SourceSpan
 
-  init(_ cause: Cause, at json: JSONValue) {
+  init(_ cause: Cause, at json: JSONValue) { self.init(cause, at: json.span) }
+
+  init(_ cause: Cause, at span: SourceSpan) {
     self.cause = cause
-    span = json.span
+    self.span = span
   }
 }
 
@@ -37,6 +42,8 @@ extension JSONMismatch.Cause: CustomStringConvertible {
     case .unknownExtensionFunction: "unknown extension function"
     case .extensionCall(let cause): cause.description
     case .actionParentNotAction: "the parent of an action must be an action"
+    case .entityText: "not an entity in Cedar's syntax, such as `User::\"alice\"`"
+    case .unknownSlot: "unknown slot: the slots are `?principal` and `?resource`"
     }
   }
 }
@@ -74,6 +81,12 @@ extension JSONValue {
   func member(_ name: String, of object: JSONObject) throws(JSONMismatch) -> JSONValue {
     guard let member = object[Text(name)] else { throw JSONMismatch(.missingMember(name), at: self) }
     return member
+  }
+
+  /// The text, where this must be a string.
+  func string(_ what: String) throws(JSONMismatch) -> Text {
+    guard let text else { throw JSONMismatch(.expected(what, found: kind), at: self) }
+    return text
   }
 
   /// The text, where this is a string.

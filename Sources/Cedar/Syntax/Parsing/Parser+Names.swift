@@ -70,3 +70,14 @@ extension Parser {
     return EntityType(name.name)
   }
 }
+
+extension EntityUID {
+  /// The entity that a text names in Cedar's syntax, as in `User::"alice"`.
+  ///
+  /// - Parameter file: the name of the source in errors.
+  public init(parsing text: some StringProtocol, file: String) throws(SyntaxError) {
+    var parser = try Parser(SourceFile(parsing: Array(text.utf8), name: file))
+    self = try parser.entityLiteral()
+    try parser.expect(.end, "the end of the entity")
+  }
+}

@@ -37,26 +37,30 @@ public struct Policy: Sendable {
     let id: PolicyID
     let scope: Scope<EntityUID>
     let body: PolicyBody
+    let link: TemplateLink?
 
-    init(id: PolicyID, scope: Scope<EntityUID>, body: PolicyBody) {
+    init(id: PolicyID, scope: Scope<EntityUID>, body: PolicyBody, link: TemplateLink?) {
       self.id = id
       self.scope = scope
       self.body = body
+      self.link = link
     }
   }
 
-  init(id: PolicyID, scope: Scope<EntityUID>, body: PolicyBody) {
-    storage = Storage(id: id, scope: scope, body: body)
+  init(id: PolicyID, scope: Scope<EntityUID>, body: PolicyBody, link: TemplateLink? = nil) {
+    storage = Storage(id: id, scope: scope, body: body, link: link)
   }
 
   public var id: PolicyID { storage.id }
   var scope: Scope<EntityUID> { storage.scope }
   var body: PolicyBody { storage.body }
+  /// How the policy was made of a template; nil where it was written as it is.
+  public var link: TemplateLink? { storage.link }
 
   public var effect: Effect { body.effect }
-  /// As written; no key twice.
+  /// As written, at the template where there is one; no key twice.
   public var annotations: [Annotation] { body.annotations }
-  /// Where the policy begins, its annotations included.
+  /// Where the policy, or its template, begins, its annotations included.
   public var location: SourceLocation { body.location }
 
   /// The value of the annotation with this key; empty where it was written without a value.

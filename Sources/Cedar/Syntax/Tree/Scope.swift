@@ -45,7 +45,7 @@ enum EntityOrSlot: Sendable {
 }
 
 /// A hole in the scope of a template, filled when a policy is linked to it.
-public enum Slot: String, Hashable, Sendable {
+public enum Slot: String, Hashable, CaseIterable, Sendable {
   case principal = "?principal"
   case resource = "?resource"
 }
