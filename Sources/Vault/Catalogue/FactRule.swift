@@ -21,12 +21,14 @@ public struct GrantRule: Hashable, Sendable {
   /// The field of the record's state, and the states in which the grant runs.
   public let state: Name
   public let active: [Name]
+  /// The states in which it ended well: what it was for is done, and nobody else may take it up.
+  public let settled: [Name]
   /// The fields of its start and end.
   public let from: Name
   public let until: Name
   /// The list of fields shown, each `type.field` or `type.field:masked`.
   public let fields: Name
-  /// The reference of which one record alone may have a grant that runs; `nil`: any number.
+  /// The reference of which one record alone may have a grant that runs or ended well; `nil`: any number.
   public let exclusive: Name?
   /// Hours after the start at which it ends whatever the record says.
   public let longestHours: Int

@@ -33,11 +33,12 @@ struct SearchTokens: Sendable {
     token(FieldName(type: type, field: SearchTokens.importKeyField), "import_key", scope: "", importKey)
   }
 
-  /// The tokens of running grants of which there may be one alone: who has it first has it.
+  /// The tokens of grants, running or ended well, of which there may be one alone: who has it first has it.
   func exclusiveTokens(of type: RecordType, values: [Name: [UInt8]]) -> [SearchToken] {
     type.facts.compactMap { rule in
       guard case .grant(let grant) = rule, let reference = grant.exclusive, let value = values[reference],
-        let state = values[grant.state], grant.active.contains(where: { $0.text.utf8.elementsEqual(state) })
+        let state = values[grant.state],
+        (grant.active + grant.settled).contains(where: { $0.text.utf8.elementsEqual(state) })
       else { return nil }
       return token(FieldName(type: type.name, field: reference), "exclusive", scope: "", value)
     }

@@ -174,4 +174,21 @@ import Testing
         "assignment", otherOffer, ["state": "accepted"], version: 1, for: .order, by: ready.caller(other)))
     #expect(try await ready.problems() == [])
   }
+
+  @Test func `an old offer of a request that is done cannot be taken up`() async throws {
+    let ready = try await ReadyVault()
+    let order = try await Order(in: ready)
+    let he = try await Order.enrol("he", in: ready)
+    let second = try await Order.offer(order.request, of: order.resident, to: he, in: ready)
+    let li = try await ready.caller("li")
+    for (version, state) in [(UInt32(1), "accepted"), (2, "done")] {
+      _ = try released(
+        await ready.amend(
+          "assignment", order.assignment, ["state": state], version: version, for: .order, by: li))
+    }
+    let late = refusal(
+      try await ready.amend(
+        "assignment", second, ["state": "accepted"], version: 1, for: .order, by: ready.caller("he")))
+    #expect(late?.kind == .conflict && late?.reason == .conflict)
+  }
 }

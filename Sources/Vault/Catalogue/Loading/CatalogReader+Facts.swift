@@ -52,13 +52,17 @@ extension CatalogReader {
 
   private func readGrant(_ value: YAMLElement, _ fields: [Field]) throws(PolicyLoadError) -> GrantRule {
     let members = try value.members(
-      required: ["to", "state", "active", "from", "until", "fields", "longest_hours"], optional: ["exclusive"]
+      required: ["to", "state", "active", "from", "until", "fields", "longest_hours"],
+      optional: ["exclusive", "settled"]
     )
     let state = try source(members, "state", fields, "a code") { if case .code = $0 { true } else { false } }
-    let active = try members.required("active").names()
-    for code in active
-    where !FactRule.canEqual(fields.first { $0.name == state }?.kind ?? .boolean, code.text) {
-      throw try members.required("active").fault("`\(state)` is never `\(code)`")
+    func states(_ element: YAMLElement) throws(PolicyLoadError) -> [Name] {
+      let states = try element.names()
+      let kind = fields.first { $0.name == state }?.kind ?? .boolean
+      for code in states where !FactRule.canEqual(kind, code.text) {
+        throw element.fault("`\(state)` is never `\(code)`")
+      }
+      return states
     }
     let hours = try members.required("longest_hours").integer()
     guard (1...72).contains(hours) else {
@@ -66,7 +70,8 @@ extension CatalogReader {
     }
     return GrantRule(
       to: try source(members, "to", fields, "a reference", FactRule.isReference), state: state,
-      active: active,
+      active: try states(members.required("active")),
+      settled: try members["settled"].map(states) ?? [],
       from: try source(members, "from", fields, "a time") { $0 == .time },
       until: try source(members, "until", fields, "a time") { $0 == .time },
       fields: try source(members, "fields", fields, "a list of tokens", FactRule.isTokenList),
