@@ -45,6 +45,7 @@ struct LoadedPolicies {
 
 extension PolicyLoadError {
   init(_ location: SourceLocation, _ reason: String, help: String? = nil) {
-    self.init(file: location.file, line: location.line, reason: reason, help: help)
+    self.init(
+      file: location.file, line: location.line, column: location.column, reason: reason, help: help)
   }
 }
