@@ -54,9 +54,15 @@ public final class CommunityVault: Sendable {
     return opened
   }
 
-  /// Drops the keys at once: what is under way fails, what comes is refused.
+  /// Closes the vault: what comes is refused, and what is under way fails, since nothing is released without an
+  /// entry and no entry is taken any more. The keys go with the last call that still runs.
   public func seal() {
-    state.withLock { $0 = .sealed("sealed by order") }
+    let opened = state.withLock { state -> OpenVault? in
+      defer { state = .sealed("sealed by order") }
+      if case .open(let vault) = state { return vault }
+      return nil
+    }
+    opened?.sequencer.close()
   }
 
   /// What may be known of the vault without signing in.

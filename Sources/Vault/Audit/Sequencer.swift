@@ -49,6 +49,8 @@ public final class Sequencer: Sendable {
   private struct Waiting {
     var pending: [Pending] = []
     var running = false
+    /// Nothing is taken any more.
+    var isClosed = false
   }
 
   private let store: any VaultStore
@@ -107,19 +109,43 @@ public final class Sequencer: Sendable {
     return try result.get()
   }
 
+  /// Takes nothing more: drafts that wait and all that come are answered as by a store that is not there.
+  /// When it returns, nothing that was not durable before will be.
+  func close() {
+    let rest = waiting.withLock { waiting -> [Pending] in
+      waiting.isClosed = true
+      defer { waiting.pending = [] }
+      return waiting.pending
+    }
+    for pending in rest { pending.answer.resume(returning: .failure(Sequencer.closed)) }
+    // A commit under way holds the lock until it is durable.
+    log.withLock { _ in }
+  }
+
+  /// Whether nothing is taken any more.
+  var isClosed: Bool { waiting.withLock { $0.isClosed } }
+
+  private static let closed = StoreFailure(.unavailable, "log: closed")
+
   /// What is left of a budget for an actor, one number a window.
   func left(budget: String, actor: [UInt8], windows: [BudgetLimit]) -> [Int] {
     log.withLock { $0.budgets.left(budget: budget, actor: actor, windows: windows, at: clock.now()) }
   }
 
   private func enqueue(_ pending: Pending) {
-    let start = waiting.withLock { waiting in
+    enum Turn { case refused, queued, first }
+    let turn = waiting.withLock { waiting -> Turn in
+      if waiting.isClosed { return .refused }
       waiting.pending.append(pending)
-      if waiting.running { return false }
+      if waiting.running { return .queued }
       waiting.running = true
-      return true
+      return .first
     }
-    if start { queue.async { self.drain() } }
+    switch turn {
+    case .refused: pending.answer.resume(returning: .failure(Sequencer.closed))
+    case .queued: break
+    case .first: queue.async { self.drain() }
+    }
   }
 
   private func drain() {
@@ -151,6 +177,7 @@ public final class Sequencer: Sendable {
 
   private func commit(_ drafts: [Draft]) -> Result<[Sequenced], StoreFailure> {
     log.withLock { state in
+      if isClosed { return .failure(Sequencer.closed) }
       do throws(StoreFailure) {
         if state.inDoubt {
           let resumed = try LogState.resume(state, from: store, signer: signer)

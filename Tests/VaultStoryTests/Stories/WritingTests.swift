@@ -72,6 +72,8 @@ import VaultSQLite
         ask(ReadyVault.wangXiulan, key: nil, place: "B/baihe/032/09"), for: .register, by: sun))
     #expect(twice?.kind == .conflict && twice?.reason == .conflict)
     #expect(try ready.events(from: at) == ["record.create deny CONFLICT"])
+    // The keys that were made for a second one are gone.
+    #expect(try ready.keys.subjects(after: nil, limit: 10).count == 1)
     let other = try await ready.holdResident("李四", born: "1947-09-21", number: 28).id
     let into = refusal(
       try await ready.amend(

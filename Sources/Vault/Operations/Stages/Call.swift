@@ -88,7 +88,7 @@ struct Call: Sendable {
     do {
       return try await vault.sequencer.submit(draft)
     } catch {
-      throw VaultFailure.audit(error)
+      throw vault.sequencer.isClosed ? VaultFailure.sealed : VaultFailure.audit(error)
     }
   }
 }

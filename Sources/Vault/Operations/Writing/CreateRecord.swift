@@ -46,7 +46,8 @@ extension OpenVault {
       return try await call.write(
         NewRecord(
           record: record, type: type, unique: uniqueTokens(type, values: values.values, place: place),
-          fields: values.values.keys.sorted(), idempotency: ask.idempotency, basis: subject.basis),
+          fields: values.values.keys.sorted(), idempotency: ask.idempotency, basis: subject.basis,
+          hasNewSubject: subject.wrapped != nil),
         permission: permission, keys: keys)
     }
   }
@@ -60,6 +61,7 @@ private struct NewRecord {
   let fields: [Name]
   let idempotency: Idempotency?
   let basis: DecisionBasis
+  let hasNewSubject: Bool
 }
 
 /// The subject of a new record: new itself, with keys to be stored, or one that is held.
@@ -139,8 +141,11 @@ extension Call {
         return try transaction.insert(new.record) ? .written : .refused(.conflict)
       })
     switch try await commit(draft) {
-    case .stale: return nil
+    case .stale:
+      try dropKeys(of: new)
+      return nil
     case .refused(let reason, let receipt, _):
+      try dropKeys(of: new)
       // The same call at the same time may have come first.
       if let earlier = try earlierAnswer(new.idempotency) { return try await replay(earlier, new.type) }
       return .refused(Refusal(.conflict, reason: reason, auditSeq: receipt.first))
@@ -150,6 +155,20 @@ extension Call {
           id: id, type: new.type.name, version: header.version, auditSeq: receipt.first,
           policyVersion: version,
           replayed: false))
+    }
+  }
+
+  /// Destroys the keys of a new subject whose record was not written: they would open nothing, for ever.
+  ///
+  /// Keys that stay because the process ended in between are harmless, and are left: a key store that is newer
+  /// than the data it stands beside must not lose keys.
+  private func dropKeys(of new: NewRecord) throws {
+    guard new.hasNewSubject else { return }
+    do throws(StoreFailure) {
+      try vault.keyStore.destroy([new.record.header.subject])
+    } catch {
+      // Somebody reads the key store at this moment.
+      guard error.kind == .busy else { throw error }
     }
   }
 }
