@@ -13,18 +13,7 @@ public struct EntityType: Hashable, Comparable, Sendable {
 
   /// The type with this name if it is one the language allows in normal form (no blanks), or nil.
   public init?(validating name: some StringProtocol) {
-    var rest = name[...]
-    while true {
-      let end = rest.utf8.firstIndex(of: UInt8(ascii: ":")) ?? rest.endIndex
-      let component = rest[..<end]
-      guard Identifier.isUsable(component), Text(component) != Identifier.reservedNamespace else {
-        return nil
-      }
-      if end == rest.endIndex { break }
-      rest = rest[end...]
-      guard rest.utf8.starts(with: "::".utf8) else { return nil }
-      rest = rest[rest.utf8.index(rest.startIndex, offsetBy: 2)...]
-    }
+    guard Identifier.isName(name, allowingReserved: false) else { return nil }
     self.name = Text(name)
   }
 

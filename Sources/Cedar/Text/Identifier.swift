@@ -30,6 +30,20 @@ enum Identifier {
     hasForm(text) && !reservedWords.contains(Text(text))
   }
 
-  /// The same for a text; `__cedar` is no name that a policy can write.
+  /// Whether `text` is a name in normal form (no blanks), no component being `__cedar` unless `allowingReserved`.
+  static func isName(_ text: some StringProtocol, allowingReserved: Bool) -> Bool {
+    var rest = text[...]
+    while true {
+      let end = rest.utf8.firstIndex(of: UInt8(ascii: ":")) ?? rest.endIndex
+      let component = rest[..<end]
+      guard isUsable(component), allowingReserved || Text(component) != reservedNamespace else { return false }
+      if end == rest.endIndex { return true }
+      rest = rest[end...]
+      guard rest.utf8.starts(with: "::".utf8) else { return false }
+      rest = rest[rest.utf8.index(rest.startIndex, offsetBy: 2)...]
+    }
+  }
+
+  /// Whether `text` is such an identifier; `__cedar` is no name that a policy can write.
   static func isUsableName(_ text: Text) -> Bool { text != reservedNamespace && isUsable(text.string) }
 }

@@ -1,4 +1,4 @@
-/// Divides a policy text into tokens (reference: `parser/grammar.lalrpop`, the `match` block).
+/// Divides a policy or schema text into tokens (reference: `parser/grammar.lalrpop`, the `match` block).
 ///
 /// White space is Unicode's White_Space, which excludes a byte-order mark; comments run from `//` to the next
 /// `\n` or `\r`.
@@ -28,7 +28,7 @@ struct Lexer {
     case UInt8(ascii: "\""):
       return try string(from: start)
     case UInt8(ascii: "?"):
-      guard let second, Identifier.canStart(second) else { break }
+      guard let second, Identifier.canStart(second) else { return token(.question, from: start) }
       let name = runLength(from: start + 1, while: Identifier.canContinue)
       return token(.slot, from: start, length: 1 + name)
     case UInt8(ascii: "@"): return token(.at, from: start)

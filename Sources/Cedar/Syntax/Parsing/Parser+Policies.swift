@@ -33,7 +33,7 @@ extension Parser {
     return ParsedPolicy(scope: scope, body: body)
   }
 
-  private mutating func annotations() throws(SyntaxError) -> [Annotation] {
+  mutating func annotations() throws(SyntaxError) -> [Annotation] {
     var annotations: [Annotation] = []
     var keys: Set<Text> = []
     while try consume(.at) {

@@ -1,8 +1,8 @@
-/// A lexical unit of a policy text.
+/// A lexical unit of a policy or schema text.
 struct Token {
   enum Kind: UInt8 {
     case identifier, integer, string, slot
-    case at, dot, comma, semicolon, colon, doubleColon
+    case at, question, dot, comma, semicolon, colon, doubleColon
     case leftParenthesis, rightParenthesis, leftBrace, rightBrace, leftBracket, rightBracket
     case equalEqual, notEqual, less, lessEqual, greaterEqual, greater, equal
     case or, and, plus, minus, times, divide, remainder, not
