@@ -8,4 +8,34 @@ struct RequestEnvironment: Hashable, Sendable {
   /// The type of the entity in the slot, where a template has it.
   var principalSlot: EntityType?
   var resourceSlot: EntityType?
+
+  var requestType: RequestType { RequestType(principal: principal, action: action, resource: resource) }
+}
+
+extension TypedSchema {
+  /// The environment of requests of these types, or nil where the schema allows none.
+  func environment(_ type: RequestType) -> RequestEnvironment? {
+    guard let action = schema.actions[type.action], action.principals.contains(type.principal),
+      action.resources.contains(type.resource)
+    else { return nil }
+    return RequestEnvironment(
+      principal: type.principal, action: type.action, resource: type.resource,
+      context: context(of: type.action))
+  }
+
+  /// All environments, in order.
+  var environments: [RequestEnvironment] {
+    applications.flatMap { application in
+      application.principals.flatMap { principal in
+        application.resources.map { environment(application, principal, $0) }
+      }
+    }
+  }
+
+  func environment(
+    _ application: Application, _ principal: EntityType, _ resource: EntityType
+  ) -> RequestEnvironment {
+    RequestEnvironment(
+      principal: principal, action: application.action, resource: resource, context: application.context)
+  }
 }

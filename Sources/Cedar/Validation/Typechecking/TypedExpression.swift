@@ -5,7 +5,8 @@
 /// `a has b && a.b has c`, and `a is T in b` is `a is T && a in b`. Chains stay flat, so that their length adds
 /// nothing to the depth. Operands that are never reached in the environment are not there: an `&&` ends with its
 /// first operand of type `False`, an `||` with its first of type `True`; where the test of a conditional is
-/// `True` or `False`, both branches are the one that is reached, the same object.
+/// `True` or `False`, both branches are the one that is reached, the same object: whoever walks the tree must not
+/// walk it twice, because such conditionals nest.
 ///
 /// An operand whose type is `True` or `False` may still fail when it is evaluated (for want of an entity, or by
 /// overflow), so it is kept.
@@ -66,5 +67,27 @@ final class TypedExpression: Sendable {
   struct Attribute: Sendable {
     let name: Text
     let value: TypedExpression
+  }
+}
+
+extension TypedExpression {
+  /// The expressions that this one is made of, from left to right.
+  var operands: [TypedExpression] {
+    switch kind {
+    case .literal, .variable, .slot: []
+    case .not(let operand), .negate(let operand), .has(let operand, _), .like(let operand, _),
+      .attribute(let operand, _), .isEmpty(let operand), .isType(let operand, _):
+      [operand]
+    case .equal(let left, let right), .less(let left, let right), .lessEqual(let left, let right),
+      .membership(let left, in: let right), .contains(_, let left, let right),
+      .hasTag(let left, key: let right), .getTag(let left, key: let right):
+      [left, right]
+    case .conditional(let test, let then, let otherwise): [test, then, otherwise]
+    case .and(let operands), .or(let operands), .product(let operands), .set(let operands),
+      .call(_, let operands):
+      operands
+    case .sum(let first, let terms): [first] + terms.map(\.operand)
+    case .record(let attributes): attributes.map(\.value)
+    }
   }
 }

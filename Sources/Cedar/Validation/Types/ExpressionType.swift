@@ -3,7 +3,7 @@
 ///
 /// Beside the types that a schema can write there are those that only checking makes: the two truth values by
 /// themselves, unions of entity types, open records and the type without values.
-indirect enum ExpressionType: Hashable, Sendable {
+enum ExpressionType: Hashable, Sendable {
   /// No value at all: the type of the elements of an empty set.
   case never
   /// Always true, always false.
@@ -14,11 +14,23 @@ indirect enum ExpressionType: Hashable, Sendable {
   case entity(EntityTypeUnion)
   /// An entity of whatever type.
   case anyEntity
-  case set(ExpressionType)
+  indirect case set(ExpressionType)
   case record(RecordShape)
 }
 
 extension ExpressionType {
+  init(_ type: SchemaType) {
+    switch type {
+    case .bool: self = .bool
+    case .long: self = .long
+    case .string: self = .string
+    case .extension(let type): self = .extension(type)
+    case .entity(let type): self = .entity(type)
+    case .set(let element): self = .set(ExpressionType(element))
+    case .record(let record): self = .record(RecordShape(record))
+    }
+  }
+
   static func entity(_ type: EntityType) -> ExpressionType { .entity(EntityTypeUnion(type)) }
 
   static func singleton(_ truth: Bool) -> ExpressionType { truth ? .true : .false }
@@ -38,67 +50,64 @@ extension ExpressionType {
     default: false
     }
   }
-}
 
-/// One or more types of entities.
-struct EntityTypeUnion: Hashable, Sendable {
-  /// The first type; most unions have no other.
-  let first: EntityType
-  /// The others in order; all after ``first``, none twice.
-  let others: [EntityType]
-
-  init(_ type: EntityType) {
-    first = type
-    others = []
-  }
-
-  /// The only type, if there is no other.
-  var single: EntityType? { others.isEmpty ? first : nil }
-
-  func contains(_ type: EntityType) -> Bool { first == type || others.contains(type) }
-
-  func isSubset(of other: EntityTypeUnion) -> Bool { allSatisfy(other.contains) }
-
-  func isDisjoint(with other: EntityTypeUnion) -> Bool { !contains(where: other.contains) }
-
-  func union(_ other: EntityTypeUnion) -> EntityTypeUnion {
-    if other.isSubset(of: self) { return self }
-    let types = Set(self).union(other).sorted()
-    return EntityTypeUnion(first: types[0], others: Array(types.dropFirst()))
-  }
-
-  private init(first: EntityType, others: [EntityType]) {
-    self.first = first
-    self.others = others
-  }
-}
-
-extension EntityTypeUnion: Sequence {
-  func makeIterator() -> AnyIterator<EntityType> {
-    if others.isEmpty {
-      var rest: EntityType? = first
-      return AnyIterator {
-        defer { rest = nil }
-        return rest
-      }
+  /// How many types it is made of, which is what comparing it costs.
+  var weight: Int {
+    switch self {
+    case .record(let shape): shape.weight
+    case .set(let element): 1 + element.weight
+    case .entity(let types): 1 + types.others.count
+    default: 1
     }
-    return AnyIterator(([first] + others).makeIterator())
+  }
+
+  /// Whether `<` and `<=` compare values of the type.
+  var isOrdered: Bool {
+    switch self {
+    case .long, .extension(.datetime), .extension(.duration): true
+    default: false
+    }
   }
 }
 
-/// What is known of the attributes of a record.
-struct RecordShape: Hashable, Sendable {
-  let attributes: [Text: Attribute]
-  /// Whether a record of the type may have attributes beside these.
-  let isOpen: Bool
+extension ExpressionType: CustomStringConvertible {
+  /// The type as a schema would write it; what no schema can write, in words.
+  var description: String { description(within: Self.describedLength) }
 
-  struct Attribute: Hashable, Sendable {
-    let type: ExpressionType
-    let isRequired: Bool
+  /// How long a description may become; a type can be large, and a message is for reading.
+  private static let describedLength = 240
+
+  fileprivate func description(within length: Int) -> String {
+    switch self {
+    case .never: "no value"
+    case .true: "True"
+    case .false: "False"
+    case .bool: "Bool"
+    case .long: "Long"
+    case .string: "String"
+    case .extension(let type): type.rawValue
+    case .anyEntity: "any entity"
+    case .entity(let types): types.lazy.map(\.name.string).joined(separator: " or ")
+    case .set(let element): "Set<\(element.description(within: length))>"
+    case .record(let shape): shape.description(within: length)
+    }
   }
+}
 
-  init(_ attributes: [Text: Attribute], isOpen: Bool = false) {
-    self.attributes = attributes
-    self.isOpen = isOpen
+extension RecordShape {
+  fileprivate func description(within length: Int) -> String {
+    var members: [String] = []
+    var left = length
+    for (name, attribute) in attributes.sorted(by: { $0.key < $1.key }) {
+      guard left > 0 else {
+        members.append("...")
+        return "{\(members.joined(separator: ", "))}"
+      }
+      let member = "\(name)\(attribute.isRequired ? "" : "?"): \(attribute.type.description(within: left))"
+      left -= member.utf8.count
+      members.append(member)
+    }
+    if isOpen { members.append("...") }
+    return "{\(members.joined(separator: ", "))}"
   }
 }

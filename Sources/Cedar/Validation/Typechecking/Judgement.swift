@@ -1,0 +1,23 @@
+/// What the typechecker found out about one expression.
+struct Judgement {
+  /// Nil where something in it is wrong, which has been told then.
+  let expression: TypedExpression?
+  /// Nil where it cannot be known. A wrong expression may have a type: that of `1 == nonsense` is `Bool`.
+  let type: ExpressionType?
+  /// What holds where the expression is true.
+  var capabilities: CapabilitySet
+
+  init(_ expression: TypedExpression, _ capabilities: CapabilitySet = .none) {
+    self.expression = expression
+    type = expression.type
+    self.capabilities = capabilities
+  }
+
+  private init(failed type: ExpressionType?) {
+    expression = nil
+    self.type = type
+    capabilities = .none
+  }
+
+  static func failure(_ type: ExpressionType? = nil) -> Judgement { Judgement(failed: type) }
+}

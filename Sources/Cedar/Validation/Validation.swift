@@ -1,0 +1,121 @@
+/// One call of the validator: the policies one after another, with what is found.
+struct Validation {
+  private let schema: TypedSchema
+  private let mode: ValidationMode
+  private let level: Int?
+  private var steps = ValidationLimits.steps
+  private var errors: [ValidationError] = []
+  private var warnings: [ValidationWarning] = []
+
+  init(_ schema: TypedSchema, _ mode: ValidationMode, level: Int?) {
+    self.schema = schema
+    self.mode = mode
+    self.level = level
+  }
+
+  var result: ValidationResult { ValidationResult(errors: errors, warnings: warnings) }
+
+  mutating func check(_ id: PolicyID, _ scope: Scope<EntityOrSlot>, _ body: PolicyBody) {
+    var findings = PolicyFindings(id, body)
+    let names = PolicyNames(scope, body)
+    findings.add(names.problems(schema))
+    findings.add(problems(scope.action, body))
+    let isPossible = checkTypes(scope, body, names.variables, &findings)
+    if let level, findings.errors.isEmpty { checkLevel(level, scope, body, &findings) }
+    errors += findings.errors
+    if !isPossible { warnings.append(findings.impossible) }
+    warnings += ConfusableText.warnings(id, names, body)
+  }
+
+  /// What is wrong with the actions that a scope lists, in strict mode: they are a set like any other.
+  private func problems(_ constraint: ActionConstraint, _ body: PolicyBody) -> [TypeProblem] {
+    guard mode == .strict, case .inAny(let references) = constraint else { return [] }
+    guard let first = references.first else {
+      return [
+        TypeProblem(
+          .emptySet, body.span, "the list of actions is empty",
+          hint: "name the actions, or write `action` alone for all of them")
+      ]
+    }
+    guard let other = references.first(where: { $0.node.type != first.node.type }) else { return [] }
+    return [
+      TypeProblem(
+        .incompatibleTypes, other.span,
+        "the types `\(first.node.type)` and `\(other.node.type)` are not compatible",
+        hint: "write a policy for the actions of each namespace, or join them with `||` in a condition")
+    ]
+  }
+
+  // MARK: Types
+
+  /// The parts of an environment that the conditions look at. They are checked once for each such part.
+  private struct View: Hashable {
+    var principal: EntityType?
+    var action: EntityUID?
+    var resource: EntityType?
+    var context: Int?
+  }
+
+  /// Checks the conditions in all environments that the scope allows. Returns whether the policy can apply in any.
+  private mutating func checkTypes(
+    _ scope: Scope<EntityOrSlot>, _ body: PolicyBody, _ variables: Set<Variable>,
+    _ findings: inout PolicyFindings
+  ) -> Bool {
+    let classes = ExpressionClasses()
+    var seen: Set<View> = []
+    var isApplicable = false
+    var isPossible = false
+    ScopeFilter(schema, scope).forEach { application, environment in
+      isApplicable = true
+      steps -= 1
+      let view = View(
+        principal: variables.contains(.principal) ? environment.principal : nil,
+        action: variables.contains(.action) ? environment.action : nil,
+        resource: variables.contains(.resource) ? environment.resource : nil,
+        context: variables.contains(.context) ? application.contextNumber : nil)
+      guard seen.insert(view).inserted else { return steps >= 0 }
+      var typechecker = Typechecker(schema, mode, environment, classes, steps: steps)
+      let judgement = typechecker.judge(body.conditions, body.span)
+      steps = typechecker.steps
+      if judgement.type != .false { isPossible = true }
+      findings.add(typechecker.problems, in: environment)
+      return steps >= 0 && !findings.isFull
+    }
+    if !isApplicable { findings.add([noApplicableAction(scope, body)]) }
+    if steps < 0 { findings.add([Self.exhausted(body)]) }
+    return isPossible
+  }
+
+  private func noApplicableAction(_ scope: Scope<EntityOrSlot>, _ body: PolicyBody) -> TypeProblem {
+    TypeProblem(
+      .noApplicableAction, body.span,
+      "no action that the scope allows applies to a principal and a resource that it allows",
+      hint: ScopeFilter(schema, scope).hintToLoosen)
+  }
+
+  private static func exhausted(_ body: PolicyBody) -> TypeProblem {
+    TypeProblem(
+      .tooComplex, body.span,
+      "the policies cannot be checked: more than \(ValidationLimits.steps) steps would be needed",
+      hint: "validate fewer policies at once, or narrow their scopes")
+  }
+
+  // MARK: Levels
+
+  private mutating func checkLevel(
+    _ level: Int, _ scope: Scope<EntityOrSlot>, _ body: PolicyBody, _ findings: inout PolicyFindings
+  ) {
+    let classes = ExpressionClasses()
+    ScopeFilter(schema, scope).forEach { _, environment in
+      var typechecker = Typechecker(schema, mode, environment, classes, steps: steps)
+      let judgement = typechecker.judge(scope, body)
+      steps = typechecker.steps - 1
+      guard let condition = judgement.expression else { return steps >= 0 }
+      var checker = LevelChecker(maximum: level, action: environment.action)
+      checker.check(condition)
+      findings.add(checker.problems, in: environment)
+      return steps >= 0 && !findings.isFull
+    }
+    if steps < 0 { findings.add([Self.exhausted(body)]) }
+  }
+}
