@@ -10,7 +10,8 @@ enum DecisionBench {
     guard let resident = Name("resident").flatMap({ catalog.type($0) }), let role = Name("grid_leader"),
       let purpose = Name("care_visit")
     else { return }
-    let engine = try PolicyEngine(catalog: catalog, policies: folder.policyFiles, places: places)
+    let engine = try PolicyEngine(
+      catalog: catalog, schema: folder.schemaFile, policies: folder.policyFiles, places: places)
     let question = AccessQuestion(
       caller: CallerFacts(role: role, post: "o_1", place: places[2]), action: .read, type: resident,
       place: places[3], purpose: purpose)

@@ -30,13 +30,15 @@ enum Identifier {
     hasForm(text) && !reservedWords.contains(Text(text))
   }
 
-  /// Whether `text` is a name in normal form (no blanks), no component being `__cedar` unless `allowingReserved`.
+  /// Whether `text` is a name in normal form (no blanks); `allowingReserved`: a component may be `__cedar`.
   static func isName(_ text: some StringProtocol, allowingReserved: Bool) -> Bool {
     var rest = text[...]
     while true {
       let end = rest.utf8.firstIndex(of: UInt8(ascii: ":")) ?? rest.endIndex
       let component = rest[..<end]
-      guard isUsable(component), allowingReserved || Text(component) != reservedNamespace else { return false }
+      guard isUsable(component), allowingReserved || Text(component) != reservedNamespace else {
+        return false
+      }
       if end == rest.endIndex { return true }
       rest = rest[end...]
       guard rest.utf8.starts(with: "::".utf8) else { return false }

@@ -7,7 +7,7 @@ import Synchronization
 /// id nor the post's, so equal questions have equal answers for as long as the engine lives.
 public final class PolicyEngine: Sendable {
   public let catalog: Catalog
-  /// SHA-256 in hexadecimal over the catalogue and the policy files, in the order of their names.
+  /// SHA-256 in hexadecimal over the catalogue, the schema and the policy files, in the order of their names.
   public let version: String
 
   let policies: PolicySet
@@ -17,17 +17,20 @@ public final class PolicyEngine: Sendable {
   let flagNames: [(Name, Text)]
   private let memory: DecisionMemory
 
-  /// - Throws: where a policy is not Cedar, has no `@id`, is a forbid without a known `@reason`, is a template, or
-  ///   cannot be evaluated.
-  public convenience init(catalog: Catalog, policies files: [PolicyFile], places: [PlacePath])
-    throws(PolicyLoadError)
-  {
+  /// - Throws: where the schema is none or does not fit the catalogue; where a policy is not Cedar, has no `@id`, is
+  ///   a forbid without a known `@reason`, is a template, does not validate against the schema, or cannot be
+  ///   evaluated.
+  public convenience init(
+    catalog: Catalog, schema schemaFile: PolicyFile, policies files: [PolicyFile], places: [PlacePath]
+  ) throws(PolicyLoadError) {
     let loaded = try LoadedPolicies(files)
+    let schema = try LoadedSchema(schemaFile)
     self.init(
-      catalog: catalog, version: PolicyVersion.of(catalog, files), policies: loaded.set,
+      catalog: catalog, version: PolicyVersion.of(catalog, [schemaFile] + files), policies: loaded.set,
       reasons: loaded.reasons,
       vocabulary: Vocabulary(catalog, places: places))
     try checkMentions()
+    try schema.validate(loaded.set)
     try checkEvaluation()
   }
 

@@ -10,7 +10,8 @@ private func engine(_ changes: [(String, String)]) throws -> PolicyEngine {
     text = text.replacing(old, with: new)
   }
   return try PolicyEngine(
-    catalog: try Catalog(yaml: text), policies: ShippedRules.folder.policyFiles, places: ShippedRules.places)
+    catalog: try Catalog(yaml: text), schema: ShippedRules.folder.schemaFile,
+    policies: ShippedRules.folder.policyFiles, places: ShippedRules.places)
 }
 
 private func forms(_ asking: Asking, _ fields: [String], reveal: String? = nil, in action: Action = .read)

@@ -189,7 +189,7 @@ struct FaultyPolicy: CustomTestStringConvertible, Sendable {
     FaultyPolicy(
       text: "@id(\"x\")\npermit (principal, action, resource)\nwhen { context.porpoise.opens.isEmpty() };",
       line: 3,
-      reason: "policy `x` cannot be evaluated: "),
+      reason: "policy `x`: "),
   ])
   func `is refused with file, line and reason`(_ fault: FaultyPolicy) {
     let error = #expect(throws: PolicyLoadError.self) { try ShippedRules.engine(adding: fault.text) }

@@ -14,7 +14,8 @@ enum ShippedRules {
     "B/baihe/031/07", "B/baihe/031/08", "B/baihe/032/11", "B/mudan/041/01",
   ].compactMap { PlacePath($0) }
   static let engine = loaded {
-    try PolicyEngine(catalog: catalog, policies: folder.policyFiles, places: places)
+    try PolicyEngine(
+      catalog: catalog, schema: folder.schemaFile, policies: folder.policyFiles, places: places)
   }
 
   /// What the shipped files give; where they are refused no test of theirs can run.
@@ -25,7 +26,8 @@ enum ShippedRules {
   /// The shipped policies with more text, as a file of its own.
   static func engine(adding text: String) throws -> PolicyEngine {
     let file = PolicyFile(name: "zz-added.cedar", bytes: Array(text.utf8))
-    return try PolicyEngine(catalog: catalog, policies: folder.policyFiles + [file], places: places)
+    return try PolicyEngine(
+      catalog: catalog, schema: folder.schemaFile, policies: folder.policyFiles + [file], places: places)
   }
 }
 

@@ -91,11 +91,17 @@ final class Inquiry {
 
   /// How every policy stands to the question: slower than a verdict, for explanations.
   func diagnoses(_ action: Action, _ subject: Subject) -> [PolicyDiagnosis] {
+    let (request, entities) = asked(action, subject)
+    return Authorizer.diagnose(request, engine.policies, entities)
+  }
+
+  /// The question as Cedar is asked it.
+  func asked(_ action: Action, _ subject: Subject) -> (Request, EntityStore) {
     let (resource, entities) = Inquiry.world(question, engine, freshSignIn: actual.freshSignIn)
     let request = Request(
       principal: Vocabulary.post, action: engine.vocabulary.entity(of: action), resource: resource,
       context: values(actual).context(subject.context, searchKind))
-    return Authorizer.diagnose(request, engine.policies, entities)
+    return (request, entities)
   }
 
   /// Whether there is a permit for this action at all, whatever its conditions.

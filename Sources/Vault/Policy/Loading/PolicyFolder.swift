@@ -13,9 +13,11 @@ public struct PolicyFile: Sendable {
   }
 }
 
-/// The operator's folder of rules: `catalog.yaml` and the policies beside it.
+/// The operator's folder of rules: `catalog.yaml`, `fengni.cedarschema` and the policies beside them.
 public struct PolicyFolder: Sendable {
   public let catalogFile: PolicyFile
+  /// What the policies may speak of.
+  public let schemaFile: PolicyFile
   /// Every `*.cedar`, in the order of their names' bytes.
   public let policyFiles: [PolicyFile]
 
@@ -30,6 +32,7 @@ public struct PolicyFolder: Sendable {
         help: "name the folder that holds catalog.yaml, and let the vault's user read it")
     }
     catalogFile = try PolicyFolder.file("catalog.yaml", in: path)
+    schemaFile = try PolicyFolder.file("fengni.cedarschema", in: path)
     let cedar = names.filter { $0.utf8.suffix(6).elementsEqual(".cedar".utf8) }
     var files: [PolicyFile] = []
     for name in cedar.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
@@ -61,7 +64,7 @@ public struct PolicyFolder: Sendable {
 
 /// The version of a set of rules: any change of any byte gives another one.
 enum PolicyVersion {
-  /// SHA-256 in hexadecimal over the catalogue's digest and, for each file in order,
+  /// SHA-256 in hexadecimal over the catalogue's digest and, for each file in order, the schema first,
   /// `name's length ‖ name ‖ content's length ‖ content`, lengths in eight bytes, big-endian.
   static func of(_ catalog: Catalog, _ files: [PolicyFile]) -> String {
     var bytes = Array(catalog.digest.utf8)
