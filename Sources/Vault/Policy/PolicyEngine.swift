@@ -10,6 +10,9 @@ public final class PolicyEngine: Sendable {
   /// SHA-256 in hexadecimal over the catalogue, the schema and the policy files, in the order of their names.
   public let version: String
 
+  /// What is no fault of the rules but odd, such as a policy that never applies; a line each, with its place.
+  public let warnings: [String]
+
   let policies: PolicySet
   let vocabulary: Vocabulary
   /// Each forbid's reason.
@@ -25,19 +28,21 @@ public final class PolicyEngine: Sendable {
   ) throws(PolicyLoadError) {
     let loaded = try LoadedPolicies(files)
     let schema = try LoadedSchema(schemaFile)
+    // Names first: "no such role" says more than what the schema finds.
+    let vocabulary = Vocabulary(catalog, places: places)
+    try PolicyEngine.checkMentions(in: loaded.set, vocabulary)
     self.init(
-      catalog: catalog, version: PolicyVersion.of(catalog, [schemaFile] + files), policies: loaded.set,
-      reasons: loaded.reasons,
-      vocabulary: Vocabulary(catalog, places: places))
-    try checkMentions()
-    try schema.validate(loaded.set)
+      catalog: catalog, version: PolicyVersion.of(catalog, [schemaFile] + files),
+      warnings: try schema.validate(loaded.set), policies: loaded.set, reasons: loaded.reasons,
+      vocabulary: vocabulary)
     try checkEvaluation()
   }
 
   private init(
-    catalog: Catalog, version: String, policies: PolicySet, reasons: [PolicyID: ReasonCode],
-    vocabulary: Vocabulary
+    catalog: Catalog, version: String, warnings: [String], policies: PolicySet,
+    reasons: [PolicyID: ReasonCode], vocabulary: Vocabulary
   ) {
+    self.warnings = warnings
     self.catalog = catalog
     self.version = version
     self.policies = policies
@@ -50,7 +55,7 @@ public final class PolicyEngine: Sendable {
   /// The same rules over another tree of places.
   public func replacing(places: [PlacePath]) -> PolicyEngine {
     PolicyEngine(
-      catalog: catalog, version: version, policies: policies, reasons: reasons,
+      catalog: catalog, version: version, warnings: warnings, policies: policies, reasons: reasons,
       vocabulary: Vocabulary(catalog, places: places))
   }
 

@@ -11,8 +11,12 @@ extension PolicyCommand {
     func run() async throws {
       let engine = try rules.engine()
       if rules.json {
-        return Console.standard.show(.object([("policy_version", .string(engine.version))]))
+        return Console.standard.show(
+          .object([
+            ("policy_version", .string(engine.version)), ("warnings", .strings(engine.warnings)),
+          ]))
       }
+      for warning in engine.warnings { Console.standard.say(warning) }
       Console.standard.line(engine.version)
     }
   }

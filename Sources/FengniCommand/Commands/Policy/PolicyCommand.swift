@@ -26,7 +26,8 @@ enum RulesFile {
   static func engine(_ folder: String) throws(CommandFailure) -> PolicyEngine {
     try OpeningErrors.naming {
       let rules = try PolicyFolder(path: folder)
-      return try PolicyEngine(catalog: try rules.catalog(), schema: rules.schemaFile, policies: rules.policyFiles, places: [])
+      return try PolicyEngine(
+        catalog: try rules.catalog(), schema: rules.schemaFile, policies: rules.policyFiles, places: [])
     }
   }
 }

@@ -15,8 +15,11 @@ struct LoadedSchema {
   }
 
   /// Validates every policy, strictly: what could go wrong for some request is refused here.
-  func validate(_ policies: PolicySet) throws(PolicyLoadError) {
-    guard let error = Validator(schema).validate(policies, mode: .strict).errors.first else { return }
+  ///
+  /// - Returns: what is no fault but odd, such as a policy that never applies.
+  func validate(_ policies: PolicySet) throws(PolicyLoadError) -> [String] {
+    let result = Validator(schema).validate(policies, mode: .strict)
+    guard let error = result.errors.first else { return result.warnings.map(\.description) }
     throw PolicyLoadError(error.location, "policy `\(error.policy)`: \(error.message)", help: error.hint)
   }
 }

@@ -4,7 +4,9 @@ import Cedar
 extension PolicyEngine {
   /// Every role, purpose, field, … a policy names must be one of the catalogue's: a policy about a role that
   /// does not exist would silently never apply.
-  func checkMentions() throws(PolicyLoadError) {
+  static func checkMentions(
+    in policies: PolicySet, _ vocabulary: Vocabulary
+  ) throws(PolicyLoadError) {
     for policy in policies.policies {
       for mention in policy.mentionedEntities {
         let entity = mention.entity
