@@ -96,12 +96,12 @@ extension PolicySet {
     policies.append(policy)
   }
 
-  private mutating func add(_ policy: Policy) throws(SyntaxError) {
+  mutating func add(_ policy: Policy) throws(SyntaxError) {
     try checkNew(policy.id, policy.body)
     append(policy)
   }
 
-  private mutating func add(_ template: PolicyTemplate) throws(SyntaxError) {
+  mutating func add(_ template: PolicyTemplate) throws(SyntaxError) {
     try checkNew(template.id, template.body)
     places[template.id] = .template(templates.count)
     templates.append(template)

@@ -13,7 +13,7 @@ public struct JSONLimits: Hashable, Sendable {
     self.depth = max(0, min(depth, Self.deepest))
   }
 
-  public static let deepest = 512
+  public static let deepest = 640
 
   /// What the reference accepts: its reader counts to 128 and refuses the level at which it arrives there.
   static let cedarDepth = 127
@@ -22,6 +22,7 @@ public struct JSONLimits: Hashable, Sendable {
   public static let entities = JSONLimits(bytes: 256 << 20, depth: cedarDepth)
   /// A context or a request: 1 MiB.
   public static let request = JSONLimits(bytes: 1 << 20, depth: cedarDepth)
-  /// Policies or links of templates: 64 MiB, and as deep as an expression of ``Limits`` may need.
+  /// Policies or links of templates: 64 MiB, and deep enough for any expression that ``Limits`` allows, each level of
+  /// which is at most two of JSON. A chain of operators, which is flat in a policy's text, nests in JSON.
   public static let policies = JSONLimits(bytes: 64 << 20, depth: deepest)
 }

@@ -16,6 +16,20 @@ public struct JSONMismatch: Error, Hashable, Sendable {
     /// A string that should be an entity in Cedar's syntax.
     case entityText
     case unknownSlot
+    case unknownMember
+    case notSingleMember
+    /// An operator of a policy's expression or scope.
+    case unknownOperator
+    case unknownVariable
+    case annotationName
+    case notAction
+    case slotInCondition
+    /// A slot in a policy that is no template, or that belongs elsewhere.
+    case misplacedSlot
+    case templateWithoutSlots
+    case methodWithoutReceiver
+    case tooDeepExpression(limit: Int)
+    case linking(LinkingError.Cause)
   }
 
   public let cause: Cause
@@ -44,6 +58,20 @@ extension JSONMismatch.Cause: CustomStringConvertible {
     case .actionParentNotAction: "the parent of an action must be an action"
     case .entityText: "not an entity in Cedar's syntax, such as `User::\"alice\"`"
     case .unknownSlot: "unknown slot: the slots are `?principal` and `?resource`"
+    case .unknownMember: "a member that has no meaning here"
+    case .notSingleMember: "an expression must have exactly one member, which is named after its operator"
+    case .unknownOperator: "unknown operator"
+    case .unknownVariable:
+      "unknown variable: the variables are `principal`, `action`, `resource` and `context`"
+    case .annotationName: "the name of an annotation must be an identifier"
+    case .notAction:
+      "the scope names an entity for `action` whose type is not `Action`, perhaps in a namespace"
+    case .slotInCondition: "slots may stand only in the scope"
+    case .misplacedSlot: "a slot may stand only in the scope of a template, on the variable it is named after"
+    case .templateWithoutSlots: "a template must have a slot: without one it is a static policy"
+    case .methodWithoutReceiver: "a method is called on its first argument, which is missing"
+    case .tooDeepExpression(let limit): "the expression nests too deeply: at most \(limit) levels are allowed"
+    case .linking(let cause): "cannot link the policy to its template: \(cause)"
     }
   }
 }
@@ -93,5 +121,14 @@ extension JSONValue {
   var text: Text? {
     guard case .string(let text) = content else { return nil }
     return text
+  }
+}
+
+extension JSONObject {
+  /// Fails at the first member with none of these names.
+  func refuseMembers(besides names: Set<Text>) throws(JSONMismatch) {
+    if let member = members.first(where: { !names.contains($0.name) }) {
+      throw JSONMismatch(.unknownMember, at: member.nameSpan)
+    }
   }
 }

@@ -81,7 +81,7 @@ extension JSONValue {
 }
 
 /// A well-formed `{ "fn": …, "arg": … }` or `{ "fn": …, "args": [ … ] }`; with both, `arg` counts.
-private struct ExtensionCallJSON {
+struct ExtensionCallJSON {
   private enum Member {
     static let function: Text = "fn"
     static let argument: Text = "arg"
@@ -89,14 +89,14 @@ private struct ExtensionCallJSON {
   }
 
   private let json: JSONValue
-  private let function: Text
-  private let arguments: [JSONValue]
+  private let name: Text
+  let arguments: [JSONValue]
 
   init?(_ json: JSONValue) {
-    guard case .object(let object) = json.content, let function = object[Member.function]?.text
+    guard case .object(let object) = json.content, let name = object[Member.function]?.text
     else { return nil }
     self.json = json
-    self.function = function
+    self.name = name
     if let argument = object[Member.argument] {
       arguments = [argument]
     } else if case .array(let elements)? = object[Member.arguments]?.content {
@@ -106,10 +106,15 @@ private struct ExtensionCallJSON {
     }
   }
 
-  func result() throws(JSONMismatch) -> Value {
-    guard let function = ExtensionFunction(rawValue: function.string) else {
+  func function() throws(JSONMismatch) -> ExtensionFunction {
+    guard let function = ExtensionFunction(rawValue: name.string) else {
       throw JSONMismatch(.unknownExtensionFunction, at: json)
     }
+    return function
+  }
+
+  fileprivate func result() throws(JSONMismatch) -> Value {
+    let function = try function()
     let arguments = try arguments.map { argument throws(JSONMismatch) in try Value(argument) }
     do {
       return try function.call(arguments)

@@ -24,7 +24,7 @@ struct ParserTests {
   }
 
   @Test(arguments: [
-    ("1 + 2 * 3 - 4", "(1) + (2 * 3) - (4)"), ("!!!true", "!true"), ("!!true", "!(!true)"),
+    ("1 + 2 * 3 - 4", "(1) + (2 * 3) - (4)"), ("!!!true", "!(!(!true))"), ("!!true", "!(!true)"),
     ("- 5", "-5"), ("--5", "-(-5)"), ("principal[\"a\"]", "principal.a"), ("[1, 2,]", "[1,2]"),
     ("true || false && true", "true || (false && true)"), ("{\"a\": 1}", "{a: 1}"),
     ("U :: \"a\" in U::\"b\"", "(U::\"a\") in (U::\"b\")"), ("\"\\u{61}\\x62\\'\"", "\"ab'\""),
@@ -82,7 +82,7 @@ struct ParserTests {
     let policy = try PolicySet(parsing: text, file: "dir/f.cedar").policies[0]
     #expect(policy.id == "policy0")
     #expect(policy.effect == .forbid)
-    #expect(policy.annotations == [Annotation(key: "id", value: "one"), Annotation(key: "note", value: "")])
+    #expect(policy.annotations == [Annotation(key: "id", value: "one"), Annotation(key: "note", value: nil)])
     #expect(policy.annotation("note") == "")
     #expect(policy.annotation("other") == nil)
     #expect(policy.location.description == "dir/f.cedar:2:3")

@@ -219,10 +219,9 @@ extension Parser {
   private mutating func negation() throws(SyntaxError) -> Expression {
     let start = current.span
     let count = try operatorRun(.not)
-    let operand = try member()
-    // An even number still asks for a truth value.
-    let once = try node(.not(operand), span(from: start))
-    return count.isMultiple(of: 2) ? try node(.not(once), span(from: start)) : once
+    var operand = try member()
+    for _ in 0..<count { operand = try node(.not(operand), span(from: start)) }
+    return operand
   }
 
   private mutating func minus() throws(SyntaxError) -> Expression {

@@ -39,7 +39,7 @@ extension Parser {
     while try consume(.at) {
       let (key, span) = try anyIdentifier("the name of an annotation")
       guard keys.insert(key).inserted else { throw failure("duplicate annotation: `@\(key)`", at: span) }
-      var value = Text.empty
+      var value: Text?
       if try consume(.leftParenthesis) {
         value = try string(try expect(.string, "a string in double quotes").span)
         try expect(.rightParenthesis, "`)` after the value of the annotation")

@@ -28,7 +28,7 @@ extension Printer {
   ) {
     for annotation in body.annotations {
       write("@\(annotation.key)")
-      write(annotation.value.isEmpty ? "\n" : "(\(Self.quoted(annotation.value)))\n")
+      write(annotation.hasValue ? "(\(Self.quoted(annotation.value)))\n" : "\n")
     }
     write("\(body.effect.rawValue) (\n")
     write("  \(Self.text(of: scope.principal, on: .principal, name)),\n")

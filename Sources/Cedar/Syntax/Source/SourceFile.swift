@@ -21,7 +21,8 @@ final class SourceFile: Sendable {
     self.init(name: name, bytes: bytes)
   }
 
-  private init(name: String, bytes: [UInt8]) {
+  /// The source with these bytes, known to be UTF-8 and not longer than their reader allows.
+  init(name: String, bytes: [UInt8]) {
     self.name = name
     self.bytes = bytes
     var starts: [UInt32] = [0]

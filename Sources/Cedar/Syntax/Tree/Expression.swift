@@ -6,13 +6,14 @@
 final class Expression: Sendable {
   let kind: Kind
   let span: SourceSpan
-  /// The longest way down to a leaf, counted in nodes.
+  /// The longest way down to a leaf, counted in nodes; each further name of a path after `has` counts as one, as
+  /// the access that it stands for.
   let height: Int
 
   init(_ kind: Kind, _ span: SourceSpan) {
     self.kind = kind
     self.span = span
-    height = 1 + (kind.operands.map(\.height).max() ?? 0)
+    height = kind.ownHeight + (kind.operands.map(\.height).max() ?? 0)
   }
 
   enum Kind: Sendable {
@@ -72,6 +73,10 @@ extension Expression {
 }
 
 extension Expression.Kind {
+  fileprivate var ownHeight: Int {
+    if case .has(_, let path) = self { path.count } else { 1 }
+  }
+
   fileprivate var operands: [Expression] {
     switch self {
     case .literal, .variable: []

@@ -26,6 +26,14 @@ public struct Annotation: Hashable, Sendable {
   public let key: Text
   /// Empty where the annotation was written without a value.
   public let value: Text
+  /// Whether a value was written; `@key` means the same as `@key("")`.
+  public let hasValue: Bool
+
+  init(key: Text, value: Text?) {
+    self.key = key
+    self.value = value ?? .empty
+    hasValue = value != nil
+  }
 }
 
 /// One policy, ready to be evaluated.
