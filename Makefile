@@ -9,7 +9,7 @@ PACKAGES := libsodium-dev libsqlite3-dev pkg-config
 # The build that is there: release where it was built, else debug.
 FENGNI = $(firstword $(wildcard .build/release/fengni) .build/debug/fengni)
 
-.PHONY: help packages run test build tour bench lint matrix clean
+.PHONY: help packages run test build tour bench differential lint matrix clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -45,6 +45,18 @@ bench: packages ## print the figures; over HTTP too where wrk and curl are there
 	.build/release/fengni-bench
 	@if command -v wrk >/dev/null && command -v curl >/dev/null; then bash Benchmarks/http.sh; \
 	else echo "left out: figures over HTTP (install wrk and curl)"; fi
+
+# Python 3.11 or later, and the package index for the reference; neither is needed to build or to test.
+DIFFERENTIAL = .build/differential
+# For example `make differential OPTIONS="--seed 7 --requests 1000000"`.
+OPTIONS ?=
+
+differential: ## compare the Cedar engine with the official one, cedarpy, on random policies and requests
+	$(SWIFT) build -c release --product cedar-conformance
+	@[ -x $(DIFFERENTIAL)/venv/bin/python ] || python3 -m venv $(DIFFERENTIAL)/venv
+	$(DIFFERENTIAL)/venv/bin/pip install -q --disable-pip-version-check cedarpy==4.12.2
+	$(DIFFERENTIAL)/venv/bin/python -B Tests/Differential/differential.py \
+	  --program .build/release/cedar-conformance --keep $(DIFFERENTIAL)/kept $(OPTIONS)
 
 lint: ## check the formatting
 	$(SWIFT) format lint -s -r Package.swift Sources Tests Benchmarks
