@@ -26,6 +26,7 @@ let withServer = Context.environment["FENGNI_WITHOUT_SERVER"] == nil && !cedarAl
 
 let language: [Target] = [
   .target(name: "Cedar", swiftSettings: strict),
+  .executableTarget(name: "CedarConformance", dependencies: ["Cedar"], swiftSettings: strict),
   .testTarget(name: "CedarTests", dependencies: ["Cedar"], swiftSettings: strict),
 ]
 
@@ -146,11 +147,12 @@ let benchmarks: [Target] = [
 
 let package = Package(
   name: "fengni",
-  products: withServer
-    ? [
-      .executable(name: "fengni", targets: ["FengniCommand"]),
-      .executable(name: "fengni-bench", targets: ["FengniBench"]),
-    ] : [],
+  products: [.executable(name: "cedar-conformance", targets: ["CedarConformance"])]
+    + (withServer
+      ? [
+        .executable(name: "fengni", targets: ["FengniCommand"]),
+        .executable(name: "fengni-bench", targets: ["FengniBench"]),
+      ] : []),
   dependencies: (cedarAlone
     ? []
     : [
