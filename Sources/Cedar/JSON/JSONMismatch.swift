@@ -30,6 +30,12 @@ public struct JSONMismatch: Error, Hashable, Sendable {
     case methodWithoutReceiver
     case tooDeepExpression(limit: Int)
     case linking(LinkingError.Cause)
+    /// Cedar, but not what the schema says.
+    case nonconforming(Nonconformance.Cause)
+    /// The same, found when the parts were taken together.
+    case conformance(ConformanceError.Cause)
+    /// The cause, and in which attribute or tag it was met; only where a schema tells that there is one.
+    indirect case inside(ValuePath, Cause)
   }
 
   public let cause: Cause
@@ -41,6 +47,14 @@ public struct JSONMismatch: Error, Hashable, Sendable {
   init(_ cause: Cause, at span: SourceSpan) {
     self.cause = cause
     self.span = span
+  }
+
+  /// The same, told from one step further outside.
+  func within(_ step: ValuePath.Step) -> JSONMismatch {
+    guard case .inside(let path, let cause) = cause else {
+      return JSONMismatch(.inside(ValuePath([step]), cause), at: span)
+    }
+    return JSONMismatch(.inside(path.within(step), cause), at: span)
   }
 }
 
@@ -72,6 +86,9 @@ extension JSONMismatch.Cause: CustomStringConvertible {
     case .methodWithoutReceiver: "a method is called on its first argument, which is missing"
     case .tooDeepExpression(let limit): "the expression nests too deeply: at most \(limit) levels are allowed"
     case .linking(let cause): "cannot link the policy to its template: \(cause)"
+    case .nonconforming(let cause): cause.description
+    case .conformance(let cause): cause.description
+    case .inside(let path, let cause): "\(path): \(cause)"
     }
   }
 }

@@ -68,7 +68,7 @@ extension JSONNumber {
 
 extension JSONValue {
   /// Within a value every number is a Cedar number, also where an escape has members that nothing reads.
-  fileprivate func requireWholeNumbers() throws(JSONMismatch) {
+  func requireWholeNumbers() throws(JSONMismatch) {
     switch content {
     case .number(let number): _ = try number.long(at: self)
     case .array(let elements):
@@ -76,50 +76,6 @@ extension JSONValue {
     case .object(let object):
       for member in object.members { try member.value.requireWholeNumbers() }
     case .null, .bool, .string: break
-    }
-  }
-}
-
-/// A well-formed `{ "fn": …, "arg": … }` or `{ "fn": …, "args": [ … ] }`; with both, `arg` counts.
-struct ExtensionCallJSON {
-  private enum Member {
-    static let function: Text = "fn"
-    static let argument: Text = "arg"
-    static let arguments: Text = "args"
-  }
-
-  private let json: JSONValue
-  private let name: Text
-  let arguments: [JSONValue]
-
-  init?(_ json: JSONValue) {
-    guard case .object(let object) = json.content, let name = object[Member.function]?.text
-    else { return nil }
-    self.json = json
-    self.name = name
-    if let argument = object[Member.argument] {
-      arguments = [argument]
-    } else if case .array(let elements)? = object[Member.arguments]?.content {
-      arguments = elements
-    } else {
-      return nil
-    }
-  }
-
-  func function() throws(JSONMismatch) -> ExtensionFunction {
-    guard let function = ExtensionFunction(rawValue: name.string) else {
-      throw JSONMismatch(.unknownExtensionFunction, at: json)
-    }
-    return function
-  }
-
-  fileprivate func result() throws(JSONMismatch) -> Value {
-    let function = try function()
-    let arguments = try arguments.map { argument throws(JSONMismatch) in try Value(argument) }
-    do {
-      return try function.call(arguments)
-    } catch {
-      throw JSONMismatch(.extensionCall(error), at: json)
     }
   }
 }

@@ -3,7 +3,7 @@ import Cedar
 /// One probe: an input in a line, of which the engine says whether it is good, or what it gives.
 struct Probe {
   enum Kind: String {
-    case expr, policySet, entities
+    case expr, policySet, schema, schemaJson, entities, validateCondition, validateHead
   }
 
   let kind: Kind
@@ -24,6 +24,8 @@ struct Probe {
   struct Context {
     let entities: EntityStore
     let request: Request
+    /// What conditions and heads are validated against.
+    let schema: Schema
 
     init(_ meta: JSONObject, _ file: [UInt8]) throws(Unloadable) {
       let entities = try meta.value("exprEntities")
@@ -33,6 +35,10 @@ struct Probe {
       request = Request(
         principal: EntityUID(type: "U", id: "a"), action: EntityUID(type: "Action", id: "v"),
         resource: EntityUID(type: "G", id: "g"))
+      let schema = try meta.text("validateSchema")
+      self.schema = try Unloadable.loading("`validateSchema`") {
+        try Schema(parsing: schema, file: "validateSchema")
+      }
     }
   }
 
@@ -40,8 +46,28 @@ struct Probe {
     switch kind {
     case .expr: expressionResult(context)
     case .policySet: policies(input) == nil ? "parseError" : "ok"
-    case .entities: (try? EntityStore(parsingJSON: Array(input.utf8))) == nil ? "error" : "ok"
+    case .schema: isGood { _ = try Schema(parsing: input, file: "probe") }
+    case .schemaJson: isGood { _ = try Schema(parsingJSON: Array(input.utf8)) }
+    case .entities: isGood { try readEntities() }
+    case .validateCondition:
+      validationResult("permit(principal,action == Action::\"v\",resource) when { \(input) };", context)
+    case .validateHead: validationResult("permit(\(input)) when { true };", context)
     }
+  }
+
+  private func isGood(_ body: () throws -> Void) -> String { (try? body()) == nil ? "error" : "ok" }
+
+  private func readEntities() throws {
+    guard let schema else {
+      _ = try EntityStore(parsingJSON: Array(input.utf8))
+      return
+    }
+    _ = try EntityStore(parsingJSON: Array(input.utf8), schema: Schema(parsing: schema, file: "schema"))
+  }
+
+  private func validationResult(_ text: String, _ context: Context) -> String {
+    guard let policies = policies(text) else { return "parseError" }
+    return Validator(context.schema).validate(policies, mode: .strict).isValid ? "ok" : "invalid"
   }
 
   private func expressionResult(_ context: Context) -> String {

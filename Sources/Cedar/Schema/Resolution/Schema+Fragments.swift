@@ -36,9 +36,4 @@ extension Schema {
     }
     self.init(entityTypes: entityTypes, actions: actions)
   }
-
-  /// The actions as entities: in each, the groups directly above; a store that holds them knows the whole hierarchy.
-  public var actionEntities: [Entity] {
-    actions.values.sorted { $0.uid < $1.uid }.map { Entity(uid: $0.uid, parents: $0.parents.sorted()) }
-  }
 }
