@@ -27,6 +27,20 @@ struct Validation {
     warnings += ConfusableText.warnings(id, names, body)
   }
 
+  /// Checks what the values of a link add to a template.
+  mutating func check(_ link: TemplateLink, _ scope: Scope<EntityOrSlot>, _ body: PolicyBody) {
+    var findings = PolicyFindings(link.id, body)
+    let types = Set(link.values.values.map(\.type)).sorted()
+    findings.add(types.compactMap { PolicyNames.problem(type: $0, body.span, schema) })
+    var isApplicable = false
+    ScopeFilter(schema, scope).forEach { _, _ in
+      isApplicable = true
+      return false
+    }
+    if !isApplicable { findings.add([noApplicableAction(scope, body)]) }
+    errors += findings.errors
+  }
+
   /// What is wrong with the actions that a scope lists, in strict mode: they are a set like any other.
   private func problems(_ constraint: ActionConstraint, _ body: PolicyBody) -> [TypeProblem] {
     guard mode == .strict, case .inAny(let references) = constraint else { return [] }

@@ -12,13 +12,22 @@ public struct Validator: Sendable {
 
   /// All errors and warnings of the policies and of the templates.
   ///
+  /// A policy that is linked to a template is checked only for what its values add: that their types are declared
+  /// and that some action still applies. The rest is told at the template.
+  ///
   /// - Parameter level: how many steps from entity to entity the policies may take, if that is to be checked too;
   ///   see ``LevelChecker``. Only policies without other errors are checked for it.
   public func validate(
     _ policies: PolicySet, mode: ValidationMode = .strict, level: Int? = nil
   ) -> ValidationResult {
     var validation = Validation(schema, mode, level: level)
-    for policy in policies.policies { validation.check(policy.id, policy.scope.asTemplate, policy.body) }
+    for policy in policies.policies {
+      if let link = policy.link {
+        validation.check(link, policy.scope.asTemplate, policy.body)
+      } else {
+        validation.check(policy.id, policy.scope.asTemplate, policy.body)
+      }
+    }
     for template in policies.templates { validation.check(template.id, template.scope, template.body) }
     return validation.result
   }

@@ -41,7 +41,7 @@ extension PolicyNames {
       + entities.compactMap { Self.problem(entity: $0.node, $0.span, schema) }
   }
 
-  private static func problem(type: EntityType, _ span: SourceSpan, _ schema: TypedSchema) -> TypeProblem? {
+  static func problem(type: EntityType, _ span: SourceSpan, _ schema: TypedSchema) -> TypeProblem? {
     if schema.isKnown(type) { return nil }
     return TypeProblem(
       .undeclaredEntityType, span, "the schema declares no entity type `\(type)`",
