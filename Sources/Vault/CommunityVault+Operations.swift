@@ -103,6 +103,12 @@ extension CommunityVault {
     try await opened().importStatus(id, by: caller)
   }
 
+  public func importReport(_ id: String, by caller: AuthenticatedCaller) async throws(VaultFailure)
+    -> Answer<ImportReport>
+  {
+    try await opened().importReport(id, by: caller)
+  }
+
   public func withdrawImport(_ id: String, for purpose: PurposeClaim?, by caller: AuthenticatedCaller)
     async throws(VaultFailure) -> Answer<ImportStatus>
   {

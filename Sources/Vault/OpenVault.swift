@@ -12,8 +12,7 @@ final class OpenVault: Sendable {
   let ring: KeyRing
   let catalog: Catalog
   private let policies: Mutex<PolicyEngine>
-  /// Imports whose rows are being taken now: one run at a time.
-  let runningImports = Mutex<Set<String>>([])
+  let importRuns = ImportRuns()
   let numbers: FieldNumbers
   let directory: Directory
   let authenticator: Authenticator

@@ -12,7 +12,13 @@ enum UnknownSubcommand {
       if word.utf8.elementsEqual("help".utf8) { return nil }
       guard
         let next = subcommands.first(where: { names(of: $0).contains { $0.utf8.elementsEqual(word.utf8) } })
-      else { return failure(word, subcommands, of: command, root: root) }
+      else {
+        // An argument of the subcommand that need not be named, unless it looks like a name written wrong.
+        let isArgument =
+          command.configuration.defaultSubcommand != nil
+          && Nearest.word(to: word, among: subcommands.map { $0._commandName }) == nil
+        return isArgument ? nil : failure(word, subcommands, of: command, root: root)
+      }
       command = next
     }
     return nil

@@ -4,35 +4,45 @@ import Synchronization
 final class ProgressBar: Sendable {
   private struct State {
     var done: Int64 = 0
+    /// In the unit of `done`; `nil` where nobody knows.
+    var total: Int64?
     var rows: Int?
     var lastSaid: ContinuousClock.Instant
     var hasDrawn = false
   }
 
+  /// What `done` counts.
+  enum Unit: Equatable {
+    case bytes
+    /// Things of this name: `records`.
+    case things(String)
+  }
+
   private let stream: Console.Stream
   private let what: String
-  /// In the unit of `done`; `nil` where nobody knows.
-  private let total: Int64?
+  private let unit: Unit
   private let started = ContinuousClock.now
   private let state: Mutex<State>
 
-  init(_ what: String, total: Int64?, on stream: Console.Stream) {
+  init(_ what: String, total: Int64?, unit: Unit = .bytes, on stream: Console.Stream) {
     self.what = what
-    self.total = total
+    self.unit = unit
     self.stream = stream
-    state = Mutex(State(lastSaid: .now))
+    state = Mutex(State(total: total, lastSaid: .now))
   }
 
-  /// So much is done, in bytes; as many rows as known.
-  func update(done: Int64? = nil, rows: Int? = nil) {
+  /// So much is done; so many rows, where they are counted beside.
+  func update(done: Int64? = nil, of newTotal: Int64? = nil, rows: Int? = nil) {
     let text = state.withLock { state -> String? in
       if let done { state.done = max(state.done, done) }
+      if let newTotal { state.total = newTotal }
       if let rows { state.rows = rows }
       let interval: Duration = stream.isTerminal ? .milliseconds(100) : .seconds(10)
       guard ContinuousClock.now - state.lastSaid >= interval else { return nil }
       state.lastSaid = .now
       state.hasDrawn = true
-      return ProgressBar.line(what, done: state.done, total: total, rows: state.rows, elapsed: .now - started)
+      return ProgressBar.line(
+        what, done: state.done, total: state.total, unit: unit, rows: state.rows, elapsed: .now - started)
     }
     guard let text else { return }
     stream(stream.isTerminal ? "\r\(text)\u{1B}[K" : text + "\n")
@@ -45,18 +55,26 @@ final class ProgressBar: Sendable {
   }
 
   /// `importing ███████░░░ 71 %  3.2 of 4.5 MB  3,550 rows  41 s`
-  static func line(_ what: String, done: Int64, total: Int64?, rows: Int?, elapsed: Duration) -> String {
+  static func line(
+    _ what: String, done: Int64, total: Int64?, unit: Unit = .bytes, rows: Int?, elapsed: Duration
+  ) -> String {
     var parts = [what]
     if let total, total > 0 {
       let share = min(1, Double(done) / Double(total))
       let filled = Int(share * 20)
       parts.append(String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled))
       parts.append("\(Int(share * 100)) %")
-      parts.append("\(size(done)) of \(size(total))")
-    } else {
-      parts.append(size(done))
+    }
+    switch (unit, total) {
+    case (.bytes, let total?): parts.append("\(size(done)) of \(size(total))")
+    case (.bytes, nil): parts.append(size(done))
+    case (.things(let name), let total?):
+      parts.append("\(grouped(Int(done))) of \(grouped(Int(total))) \(name)")
+    case (.things(let name), nil): parts.append("\(grouped(Int(done))) \(name)")
     }
     if let rows { parts.append("\(grouped(rows)) rows") }
+    let seconds = Double(elapsed.components.seconds)
+    if case .things = unit, seconds >= 1 { parts.append("\(grouped(Int(Double(done) / seconds)))/s") }
     parts.append("\(elapsed.components.seconds) s")
     return parts.joined(separator: "  ")
   }

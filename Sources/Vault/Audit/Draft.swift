@@ -12,12 +12,15 @@ public struct Draft: Sendable {
   let charge: BudgetCharge?
   /// What this write changes, so that decisions taken on the old state are taken again.
   let changes: [ChangeKey]
+  /// Drafts of one group are decided on the same state: what one changes does not make the others stale.
+  let group: RandomIdentifier?
   /// Runs once the write is durable and before anybody can decide on a log that tells of it: what is kept in
   /// memory of the written rows is never behind the log.
   let whenDurable: (@Sendable () -> Void)?
 
   init(
     entries: [EntryDraft], basis: DecisionBasis, charge: BudgetCharge? = nil, changes: [ChangeKey] = [],
+    group: RandomIdentifier? = nil,
     refused: @escaping @Sendable (ReasonCode) throws -> [EntryDraft] = { _ in [] },
     write: (@Sendable (any StoreTransaction) throws(StoreFailure) -> WriteOutcome)? = nil,
     whenDurable: (@Sendable () -> Void)? = nil
@@ -27,6 +30,7 @@ public struct Draft: Sendable {
     self.basis = basis
     self.charge = charge
     self.changes = changes
+    self.group = group
     self.refused = refused
     self.write = write
     self.whenDurable = whenDurable

@@ -7,13 +7,18 @@ struct LogState: Sendable {
   private var time: Timestamp
   var budgets: BudgetLedger
   /// The position of the last change of what decisions rest on.
-  private var changed: [ChangeKey: UInt64] = [:]
+  private var changed: [ChangeKey: Change] = [:]
   /// Decisions taken before this size are taken again: older changes are forgotten.
   private var changesKnownFrom: UInt64
   /// Wall and monotonic clock at the last commit, to notice when the wall clock is set.
   private var clockMark: (wall: Timestamp, uptime: Int64)?
   /// A commit failed: what is stored must be read again.
   var inDoubt = false
+
+  private struct Change {
+    let position: UInt64
+    let group: RandomIdentifier?
+  }
 
   /// A larger number of changes than this is not remembered.
   private static let rememberedChanges = 65_536
@@ -142,7 +147,7 @@ struct LogState: Sendable {
   private mutating func apply(
     _ draft: Draft, now: Timestamp, in transaction: any StoreTransaction, leaves: inout [TreeHash]
   ) throws(StoreFailure) -> Provisional {
-    guard isCurrent(draft.basis, now: now) else { return .stale }
+    guard isCurrent(draft, now: now) else { return .stale }
     var outcome = WriteOutcome.written
     var wait: Int64?
     if let charge = draft.charge, let seconds = budgets.refusal(of: charge, at: now) {
@@ -156,7 +161,7 @@ struct LogState: Sendable {
     case .written:
       try append(draft.entries, now: now, in: transaction, leaves: &leaves)
       if let charge = draft.charge, !charge.isTrial { budgets.record(charge, at: time) }
-      for key in draft.changes { changed[key] = first }
+      for key in draft.changes { changed[key] = Change(position: first, group: draft.group) }
       return .committed(draft: draft.id, first: first, count: draft.entries.count, time: time)
     case .refused(let reason):
       let entries = try LogState.sealed { try draft.refused(reason) }
@@ -178,15 +183,19 @@ struct LogState: Sendable {
     }
   }
 
-  private func isCurrent(_ basis: DecisionBasis, now: Timestamp) -> Bool {
+  private func isCurrent(_ draft: Draft, now: Timestamp) -> Bool {
+    let basis = draft.basis
     guard now < basis.validUntil, basis.size >= changesKnownFrom else { return false }
-    return basis.watches.allSatisfy { key in changed[key].map { $0 < basis.size } ?? true }
+    return basis.watches.allSatisfy { key in
+      guard let change = changed[key], change.position >= basis.size else { return true }
+      return draft.group != nil && change.group == draft.group
+    }
   }
 
   private mutating func forgetOldChanges() {
     guard changed.count > LogState.rememberedChanges else { return }
     let limit = size > 100_000 ? size - 100_000 : 0
-    changed = changed.filter { $0.value >= limit }
+    changed = changed.filter { $0.value.position >= limit }
     changesKnownFrom = max(changesKnownFrom, limit)
     if changed.count > LogState.rememberedChanges {
       changed = [:]

@@ -8,6 +8,7 @@ public enum ControlKind: String, CaseIterable, Sendable {
   /// A field the store has rows of: its number in the boxes and the level it is sealed at.
   case field
   case importing = "import"
+  case importRefusals = "import refusals"
 }
 
 /// A row that says how the vault is run: a setting, place, person, post, credential, field or import.

@@ -35,6 +35,8 @@ extension ImportStatus {
     json.member("written", written)
     json.member("refused", refused)
     json.member("lines_done", linesDone)
+    json.member("running", isRunning)
+    json.member("removed", removed)
   }
 
   var json: ByteBuffer { JSONWriter.object { write(to: &$0) } }

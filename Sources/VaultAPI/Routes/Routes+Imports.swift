@@ -10,6 +10,7 @@ extension Routes {
       Route(.post, "/v1/imports", openImport),
       Route(.get, "/v1/imports/{id}", importStatus),
       Route(.post, "/v1/imports/{id}/rows", importRows),
+      Route(.get, "/v1/imports/{id}/refusals", importRefusals),
       Route(.post, "/v1/imports/{id}/withdrawal", withdrawImport),
     ]
   }
@@ -44,6 +45,12 @@ extension Routes {
       exchange.part("id"), chunks: chunks, for: purpose(request), by: caller
     ).value()
     return Response(json: report.json)
+  }
+
+  /// What the answer to the rows said, for whom it did not reach.
+  @Sendable private func importRefusals(_ request: Request, _ exchange: Exchange) async throws -> Response {
+    let caller = try await caller(request)
+    return Response(json: try await vault.importReport(exchange.part("id"), by: caller).value().json)
   }
 
   @Sendable private func withdrawImport(_ request: Request, _ exchange: Exchange) async throws -> Response {

@@ -24,17 +24,22 @@ public struct ImportStatus: Decodable, Sendable {
   public let refused: Int
   /// Lines that need not be sent again.
   public let linesDone: Int
+  /// Whether rows are taken, or taken back, at this moment.
+  public let isRunning: Bool
+  /// Records taken back so far, while a withdrawal runs.
+  public let removed: Int
 
   private enum CodingKeys: String, CodingKey {
-    case id, type, format, state, written, refused
+    case id, type, format, state, written, refused, removed
     case linesDone = "lines_done"
+    case isRunning = "running"
   }
 }
 
 /// What became of the rows sent.
 public struct ImportReport: Decodable, Sendable {
   public let status: ImportStatus
-  /// The rows refused, in order of line.
+  /// The rows refused, those of earlier runs first.
   public let problems: [RowProblem]
   /// How many more there were than are listed.
   public let problemsLeftOut: Int

@@ -27,6 +27,11 @@ extension VaultClient {
     try await transport.send(Call(.get, "v1", "imports", id)).decode(ImportStatus.self)
   }
 
+  /// How far an import is, and every row it refused.
+  public func importReport(_ id: String) async throws(VaultClientError) -> ImportReport {
+    try await transport.send(Call(.get, "v1", "imports", id, "refusals")).decode(ImportReport.self)
+  }
+
   /// Takes back every record an import brought.
   public func withdrawImport(_ id: String, purpose: Purpose? = nil) async throws(VaultClientError)
     -> ImportStatus

@@ -38,6 +38,9 @@ import VaultClient
         #expect(report.problems.first?.line == 43)
         #expect(sent.withLock { $0 } == Int64(content.count))
 
+        // Whom the answer did not reach can ask again what was refused.
+        let told = try await sun.importReport(opened.id)
+        #expect(told.problems.map(\.line) == [43] && !told.status.isRunning)
         let status = try await sun.importStatus(opened.id)
         #expect(status.written == 40 && status.type == "resident")
         let withdrawn = try await sun.withdrawImport(opened.id, purpose: "grid_register")

@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Synchronization
 
 /// A file's bytes in pieces, read while they are sent; standard input too.
 struct FileChunks: AsyncSequence, Sendable {
@@ -8,8 +9,15 @@ struct FileChunks: AsyncSequence, Sendable {
   /// Closes the descriptor at its end, unless it is standard input.
   fileprivate final class Source: Sendable {
     let descriptor: Int32
+    let read = Mutex(Read())
     init(_ descriptor: Int32) { self.descriptor = descriptor }
     deinit { if descriptor != STDIN_FILENO { close(descriptor) } }
+  }
+
+  /// How much of the content was taken so far.
+  struct Read: Sendable {
+    var bytes: Int64 = 0
+    var lines = 0
   }
 
   private let source: Source
@@ -33,6 +41,8 @@ struct FileChunks: AsyncSequence, Sendable {
       ? Int64(status.st_size) - Int64(Swift.max(0, lseek(descriptor, 0, SEEK_CUR))) : nil
   }
 
+  var read: Read { source.read.withLock { $0 } }
+
   func makeAsyncIterator() -> Iterator { Iterator(source: source) }
 
   struct Iterator: AsyncIteratorProtocol {
@@ -40,20 +50,26 @@ struct FileChunks: AsyncSequence, Sendable {
 
     mutating func next() async throws -> [UInt8]? {
       try Task.checkCancellation()
-      let descriptor = source.descriptor
+      let source = source
       // A pipe may wait for long; the threads of the concurrency pool must not.
       return try await withCheckedThrowingContinuation { continuation in
-        DispatchQueue.global().async { continuation.resume(with: Result { try Iterator.read(descriptor) }) }
+        DispatchQueue.global().async { continuation.resume(with: Result { try Iterator.read(source) }) }
       }
     }
 
-    private static func read(_ descriptor: Int32) throws -> [UInt8]? {
+    private static func read(_ source: Source) throws -> [UInt8]? {
       var piece = [UInt8](repeating: 0, count: FileChunks.pieceBytes)
       while true {
-        let count = Foundation.read(descriptor, &piece, piece.count)
+        let count = Foundation.read(source.descriptor, &piece, piece.count)
         if count < 0, errno == EINTR { continue }
         guard count >= 0 else { throw CommandFailure("cannot be read: \(SecretFile.systemReason())") }
-        return count == 0 ? nil : Array(piece[0..<count])
+        guard count > 0 else { return nil }
+        let taken = Array(piece[0..<count])
+        source.read.withLock { read in
+          read.bytes += Int64(count)
+          read.lines += taken.count { $0 == UInt8(ascii: "\n") }
+        }
+        return taken
       }
     }
   }

@@ -7,17 +7,21 @@ struct ImportCommand: AsyncParsableCommand {
     commandName: "import", abstract: "Bring records in from CSV or JSON lines.",
     discussion: """
       Examples:
-        fengni import run resident residents.csv -p grid_register
-        fengni import resume i_… residents.csv -p grid_register
-        fengni import withdraw i_… -p grid_register
+        fengni import resident residents.csv -p grid_register
+        fengni import member - --format jsonl -p member_admin < members.jsonl
+        fengni import resume i_7Q2KX0000000000A residents.csv -p grid_register
+        fengni import withdraw i_7Q2KX0000000000A -p grid_register
 
       Good rows are written, bad ones named in a report (never their values) and exit code 9. Ctrl-C leaves an
-      import that can be resumed with the same file; nothing is written twice.
+      import that can be resumed with the same file; nothing is written twice. A vault of invented people takes
+      only rows that say so in their first line: `# SYNTHETIC`, or {"synthetic":true} in JSON lines.
       """,
     subcommands: [Run.self, Resume.self, Show.self, Withdraw.self], defaultSubcommand: Run.self)
 
   struct Run: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Begin an import.")
+    static let configuration = CommandConfiguration(
+      abstract: "Begin an import; what `fengni import` does where nothing else is named.",
+      discussion: "Example: fengni import resident residents.csv -p grid_register")
     @Argument(help: "The type of record.") var type: String
     @Argument(help: ArgumentHelp("File of rows; `-` for standard input.", valueName: "file")) var file: String
     @OptionGroup var options: ImportOptions
@@ -42,8 +46,13 @@ struct ImportCommand: AsyncParsableCommand {
 
   struct Resume: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Go on with an import: the same file from its beginning; lines that are done are passed over."
-    )
+      abstract:
+        "Go on with an import: the same file from its beginning; lines that are done are passed over.",
+      discussion: """
+        Waits while the vault still writes what reached it. Of an import that is finished it tells what it came to,
+        and writes the report of the rows refused once more.
+        Example: fengni import resume i_7Q2KX0000000000A residents.csv -p grid_register
+        """)
     @Argument(help: "The import: i_….") var importID: String
     @Argument(help: ArgumentHelp("The same rows; `-` for standard input.", valueName: "file")) var file:
       String
@@ -58,14 +67,16 @@ struct ImportCommand: AsyncParsableCommand {
         let report = try await Upload(
           vault: connection.vault, importID: importID, format: status.format, purpose: connection.purpose,
           console: connection.console
-        ).send(chunks, from: file)
+        ).resume(chunks, from: file)
         try options.conclude(report, connection)
       }
     }
   }
 
   struct Show: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "status", abstract: "How far an import is.")
+    static let configuration = CommandConfiguration(
+      commandName: "status", abstract: "How far an import is.",
+      discussion: "Example: fengni import status i_7Q2KX0000000000A")
     @Argument(help: "The import: i_….") var importID: String
     @OptionGroup var connection: ConnectionOptions
 
@@ -79,14 +90,19 @@ struct ImportCommand: AsyncParsableCommand {
   }
 
   struct Withdraw: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Take back every record an import brought.")
+    static let configuration = CommandConfiguration(
+      abstract: "Take back every record an import brought, changed since or not.",
+      discussion: "Example: fengni import withdraw i_7Q2KX0000000000A -p grid_register")
     @Argument(help: "The import: i_….") var importID: String
     @OptionGroup var purpose: PurposeOptions
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
       try await connection.run(purpose: purpose) { connection in
-        let status = try await connection.vault.withdrawImport(importID, purpose: connection.purpose)
+        let status = try await Withdrawal(
+          vault: connection.vault, importID: importID, purpose: connection.purpose,
+          console: connection.console
+        ).run()
         if connection.isJSON { return connection.console.show(status.json) }
         connection.console.line(status.line)
       }
@@ -102,6 +118,9 @@ struct ImportOptions: ParsableArguments {
     name: .long,
     help: ArgumentHelp("File for the rows refused; IMPORT.refused.csv by default.", valueName: "path"))
   var report: String?
+
+  /// The report names them all; these are told at once.
+  private static let problemsShown = 5
 
   func format(of file: String) throws(CommandFailure) -> ImportFormat {
     if let formatName { return formatName }
@@ -125,7 +144,15 @@ struct ImportOptions: ParsableArguments {
     } else {
       connection.console.line(report.status.id)
       connection.console.say(report.status.line)
-      if let path { connection.console.say("the rows refused are named in \(path)") }
+      for problem in report.problems.prefix(ImportOptions.problemsShown) {
+        connection.console.say("  \(PrintableText.line(problem.words))")
+      }
+      if let path { connection.console.say("all rows refused are named in \(path)") }
+      if report.status.state == "open" {
+        connection.console.say(
+          "the rest of the file could not be read; mend it and go on with: "
+            + "fengni import resume \(report.status.id) FILE")
+      }
     }
     if !isWhole { throw ExitStatus.rowsRefused.exitCode }
   }

@@ -14,6 +14,9 @@ struct ImportJob: ControlRecord {
   var linesDone: Int
   var written: Int
   var refused: Int
+  /// How many of the refused are listed, in how many rows of `ImportRefusals`.
+  var listed = 0
+  var refusalPages = 0
 
   enum State: String, Codable, Sendable {
     case open
@@ -32,8 +35,12 @@ public struct ImportStatus: Sendable {
   public let linesDone: Int
   public let written: Int
   public let refused: Int
+  /// Whether rows are taken, or taken back, at this moment.
+  public let isRunning: Bool
+  /// Records taken back so far, while a withdrawal runs.
+  public let removed: Int
 
-  init(_ job: ImportJob) {
+  init(_ job: ImportJob, isRunning: Bool = false, removed: Int = 0) {
     id = job.id
     type = job.recordType
     format = job.format
@@ -41,13 +48,15 @@ public struct ImportStatus: Sendable {
     linesDone = job.linesDone
     written = job.written
     refused = job.refused
+    self.isRunning = isRunning
+    self.removed = removed
   }
 }
 
 /// What an import came to, with the rows that were refused.
 public struct ImportReport: Sendable {
   public let status: ImportStatus
-  /// Line, field and reason of every refused row of this run; never a value.
+  /// Line, field and reason of every refused row, those of earlier runs first; never a value.
   public let problems: [RowProblem]
   /// How many more there were than are listed.
   public let problemsLeftOut: Int

@@ -17,10 +17,8 @@ extension OpenVault {
       else { return .refused(Refusal(.notFound)) }
       guard job.record.state == .open else { return .refused(Refusal(.conflict, reason: .conflict)) }
       guard purpose != nil else { return .refused(Refusal(.purposeMissing)) }
-      guard runningImports.withLock({ $0.insert(id).inserted }) else {
-        return .refused(Refusal(.conflict, reason: .conflict))
-      }
-      defer { _ = runningImports.withLock { $0.remove(id) } }
+      guard importRuns.begin(id) else { return .refused(Refusal(.conflict, reason: .conflict)) }
+      defer { importRuns.end(id) }
       let run = ImportRun(
         vault: self, job: job, id: importID, type: type, format: format, purpose: purpose, caller: caller)
       return try await run.take(chunks)
@@ -42,8 +40,11 @@ private struct ImportRun {
   let format: ImportFormat
   let purpose: PurposeClaim?
   let caller: AuthenticatedCaller
-  var problems: [RowProblem] = []
-  var problemsLeftOut = 0
+  /// Refused rows since the last batch, as far as they are to be listed, and how many there are.
+  private var fresh: [RowProblem] = []
+  private var freshRefused = 0
+  /// The source said at its top that its people are invented.
+  private var isMarked = false
 
   /// Rows in one transaction.
   private static let batchRows = 400
@@ -75,7 +76,7 @@ private struct ImportRun {
         if let refusal = run.take(event, into: &rows, line: &line, stopped: &stopped) {
           return .refused(refusal)
         }
-        if rows.count >= ImportRun.batchRows {
+        if rows.count + run.fresh.count >= ImportRun.batchRows {
           if let refusal = try await run.write(rows, upTo: line) { return .refused(refusal) }
           rows.removeAll(keepingCapacity: true)
         }
@@ -90,19 +91,16 @@ private struct ImportRun {
       }
     }
     if let refusal = try await run.write(rows, upTo: line, isLast: !stopped) { return .refused(refusal) }
-    return .released(
-      ImportReport(
-        status: ImportStatus(run.job.record), problems: run.problems, problemsLeftOut: run.problemsLeftOut))
+    let record = run.job.record
+    return .released(try vault.report(of: record, status: ImportStatus(record)))
   }
 
   private mutating func take(
     _ event: ImportEvent, into rows: inout [ImportRow], line: inout Int, stopped: inout Bool
   ) -> Refusal? {
+    if let refusal = refusal(ofKind: event) { return refusal }
     switch event {
-    case .synthetic:
-      guard vault.kind == .synthetic else {
-        return .invalid("rows", "synthetic", "synthetic data is not for a vault in production")
-      }
+    case .synthetic: break
     case .header(let names):
       if let unknown = names.first(where: { type.field($0) == nil && !ImportColumns.all.contains($0) }) {
         return Refusal(
@@ -118,21 +116,33 @@ private struct ImportRun {
       if problem.line > job.record.linesDone { refuse(problem) }
       line = max(line, problem.line)
     case .stopped(let problem):
-      // Told in every run, counted in the first.
-      if problem.line > job.record.linesDone { refuse(problem) } else { list(problem) }
+      if problem.line > job.record.linesDone { refuse(problem) }
       line = max(line, problem.line)
       stopped = true
     }
     return nil
   }
 
-  private mutating func refuse(_ problem: RowProblem) {
-    job = Versioned(record: job.record.refusing(), row: job.row)
-    list(problem)
+  /// A vault holds invented people or real ones: what a source says of its people must fit.
+  private mutating func refusal(ofKind event: ImportEvent) -> Refusal? {
+    switch (event, vault.kind) {
+    case (.synthetic, .synthetic):
+      isMarked = true
+      return nil
+    case (.synthetic, .production):
+      return .invalid("rows", "synthetic", "synthetic data is not for a vault in production")
+    case (.stopped, _), (_, .production): return nil
+    case (_, .synthetic):
+      guard !isMarked else { return nil }
+      return .invalid(
+        "rows", "not_marked",
+        "rows for a vault of invented people begin with the line `# SYNTHETIC`, or {\"synthetic\":true}")
+    }
   }
 
-  private mutating func list(_ problem: RowProblem) {
-    if problems.count < ImportReport.mostProblems { problems.append(problem) } else { problemsLeftOut += 1 }
+  private mutating func refuse(_ problem: RowProblem) {
+    freshRefused += 1
+    if job.record.listed + fresh.count < ImportReport.mostProblems { fresh.append(problem) }
   }
 
   // MARK: Writing a batch
@@ -156,20 +166,33 @@ private struct ImportRun {
     var record = job.record
     record.linesDone = max(record.linesDone, line)
     record.written += written
+    record.refused += freshRefused
     if isLast { record.state = .finished }
+    var changes: [Call.ControlChange] = []
+    if !fresh.isEmpty {
+      record.listed += fresh.count
+      record.refusalPages += 1
+      changes.append(
+        try Call.ControlChange(
+          ImportRefusals(of: record.id, page: record.refusalPages, fresh), replacing: nil,
+          rows: vault.controls, detail: "import \(record.id): \(fresh.count) refused rows listed"))
+    }
     let change = try Call.ControlChange(
       record, replacing: job.row, rows: vault.controls,
       detail:
         "import \(record.id) to line \(record.linesDone): \(record.written) written, \(record.refused) refused"
     )
+    changes.append(change)
     for _ in 0..<ImportRun.attempts {
       let asked = Call(vault: vault, caller: caller, purpose: purpose, event: .recordImport)
       guard let call = asked.renewed() else { return Refusal(.denied, reason: .postEnded) }
-      switch try await call.write([change], permission: .permit(policies: []), touching: []) {
+      switch try await call.write(changes, permission: .permit(policies: []), touching: []) {
       case nil: continue
       case .no(let refusal)?: return refusal
       case .yes?:
         job = Versioned(record: record, row: change.row)
+        fresh.removeAll(keepingCapacity: true)
+        freshRefused = 0
         return nil
       }
     }
@@ -199,13 +222,5 @@ private struct ImportRun {
       }
     }
     return again
-  }
-}
-
-extension ImportJob {
-  fileprivate func refusing() -> ImportJob {
-    var job = self
-    job.refused += 1
-    return job
   }
 }

@@ -10,6 +10,9 @@ struct ImportedRecords: Sendable {
   private let call: Call
   private let id: ImportID
   private let type: RecordType
+  /// Ties the rows of a batch together: they are decided on the same state.
+  private let group: RandomIdentifier
+  private var decided: [Asked: (Decision, field: Name?)] = [:]
   private(set) var records: [Sealed] = []
   /// Keys of new subjects, to be durable before the records.
   private(set) var keys: [WrappedSubjectKeys] = []
@@ -18,10 +21,18 @@ struct ImportedRecords: Sendable {
   /// Rows that are refused.
   private(set) var problems: [RowProblem] = []
 
-  init(call: Call, id: ImportID, type: RecordType) {
+  /// What permission was asked for: many rows are alike in it.
+  private struct Asked: Hashable {
+    let place: PlacePath
+    let fields: [Int]
+    let facts: Facts
+  }
+
+  private init(call: Call, id: ImportID, type: RecordType, group: RandomIdentifier) {
     self.call = call
     self.id = id
     self.type = type
+    self.group = group
   }
 
   /// Seals the rows of a batch, on as many cores as there are; sealing is most of the work of an import.
@@ -30,11 +41,12 @@ struct ImportedRecords: Sendable {
   {
     let parts = 2
     let share = (rows.count + parts - 1) / parts
+    let together = RandomIdentifier.random()
     return try await withThrowingTaskGroup(of: (Int, ImportedRecords).self) { group in
       for part in 0..<parts {
         let own = rows.dropFirst(part * share).prefix(share)
         group.addTask {
-          var records = ImportedRecords(call: call, id: id, type: type)
+          var records = ImportedRecords(call: call, id: id, type: type, group: together)
           for row in own {
             if let problem = try records.add(row) { records.problems.append(problem) }
           }
@@ -43,7 +55,7 @@ struct ImportedRecords: Sendable {
       }
       var finished: [Int: ImportedRecords] = [:]
       for try await (part, records) in group { finished[part] = records }
-      var all = ImportedRecords(call: call, id: id, type: type)
+      var all = ImportedRecords(call: call, id: id, type: type, group: together)
       for part in 0..<parts {
         guard let records = finished[part] else { continue }
         all.records += records.records
@@ -78,7 +90,7 @@ struct ImportedRecords: Sendable {
     }
     let importKey = key.isEmpty ? lineKey(row.line) : key
     if let held = try held(importKey) {
-      guard held.header.batch == id else {
+      guard held.header.batch == id, try wasWritten(held, from: row.line) else {
         return problem(ImportColumns.key, "already_held", "this key is held already")
       }
       alreadyHeld += 1
@@ -96,50 +108,55 @@ struct ImportedRecords: Sendable {
       guard let first = invalid.problems.first else { return problem(nil, "invalid", "not valid") }
       return problem(Name(first.field), first.code, first.text)
     }
-    return try seal(values.values, key: importKey, place: place, line: row.line, decision: decision)
+    return try seal(values, key: importKey, place: place, line: row.line)
   }
 
-  private mutating func seal(
-    _ values: [Name: [UInt8]], key: [UInt8], place: PlacePath, line: Int, decision: Decision
-  ) throws -> RowProblem? {
+  private mutating func seal(_ values: ValidValues, key: [UInt8], place: PlacePath, line: Int) throws
+    -> RowProblem?
+  {
     let vault = call.vault
     let subject: SubjectID
     var wrapped: WrappedSubjectKeys?
     let keys: SubjectKeys
-    switch type.subject {
-    case .itself:
+    var facts = Facts()
+    var basis = call.basis()
+    switch try call.lookUp(values.values, of: type) {
+    case .unknown(let refusal, _):
+      return RowProblem(
+        line: line, field: refusal.problems.first.flatMap { Name($0.field) }, code: "no_such_record",
+        reason: "names no record that is held")
+    case .known(.some(let found)):
+      subject = found.record.header.subject
+      keys = try vault.subjectKeys(subject, roles: Set(WrappingRole.allCases))
+      facts = found.facts
+      basis = found.basis
+    case .known(nil):
       subject = .random()
       keys = SubjectKeys.make(for: subject, ring: vault.ring, stored: &wrapped)
-    case .reference(let field):
-      guard let found = try record(values[field], type.field(field)) else {
-        return RowProblem(
-          line: line, field: field, code: "no_such_record", reason: "names no record that is held")
-      }
-      subject = found.header.subject
-      keys = try vault.subjectKeys(subject, roles: Set(WrappingRole.allCases))
     }
-    for mention in call.mentions(in: values, of: type) where mention.field != subjectField {
-      if try mention.id.flatMap({ try vault.store.record($0) })?.header.type != mention.target {
-        return RowProblem(
-          line: line, field: mention.field, code: "no_such_record", reason: "names no record that is held")
-      }
+    facts.party = call.namesCaller(values.values, type)
+    let (decision, field) = permission(to: values, at: place, facts: facts)
+    if let denial = decision.denial {
+      return RowProblem(
+        line: line, field: field ?? ImportColumns.place, code: denial.reason.rawValue.lowercased(),
+        reason: field == nil ? "not yours to import there" : "not yours to give")
     }
     let header = RecordHeader(
       id: .random(), type: type.name, subject: subject, place: place, lifecycle: .active, version: 1,
       created: call.now, updated: call.now, batch: id)
     let sealed = vault.seal(
-      header, type, RecordContent(values: values), facts: values,
-      tokens: vault.searchTokens(type, values: values, place: place, importKey: key), keys: keys)
+      header, type, RecordContent(values: values.values), facts: values.values,
+      tokens: vault.searchTokens(type, values: values.values, place: place, importKey: key), keys: keys)
     var content = call.content(.allow, about: header, prefix: type.idPrefix)
     content.state = StateChange(created: StateDigest(sealed), replaced: nil)
-    content.claims[.fields] = values.keys.sorted().map(\.text).joined(separator: " ")
-    content.claims[.detail] = "import \(id.text) line \(line)"
+    content.claims[.fields] = values.values.keys.sorted().map(\.text).joined(separator: " ")
+    content.claims[.detail] = source(ofLine: line)
     content.claims.decide(reason: nil, policyVersion: vault.policy.version, policies: decision.policies)
-    var unique = vault.uniqueTokens(type, values: values, place: place)
+    var unique = vault.uniqueTokens(type, values: values.values, place: place)
     unique.append(vault.tokens.token(importKey: key, type: type.name))
     let draft = Draft(
-      entries: [try vault.writer.draft(content, keys: keys)], basis: call.basis(),
-      changes: [.subject(subject)],
+      entries: [try vault.writer.draft(content, keys: keys)], basis: basis, changes: [.subject(subject)],
+      group: group,
       write: { [unique] (transaction) throws(StoreFailure) in
         for token in unique where try transaction.isTaken(token) { return .refused(.conflict) }
         return try transaction.insert(sealed) ? .written : .refused(.conflict)
@@ -149,8 +166,24 @@ struct ImportedRecords: Sendable {
     return nil
   }
 
-  private var subjectField: Name? {
-    if case .reference(let field) = type.subject { field } else { nil }
+  /// Asks for the record as such and for each field that is given, as if it were made by itself; the field that is
+  /// refused, if one is.
+  private mutating func permission(to values: ValidValues, at place: PlacePath, facts: Facts) -> (
+    Decision, field: Name?
+  ) {
+    let given = type.fields.filter { values.values[$0.name] != nil }
+    let asked = Asked(place: place, fields: given.map(\.index), facts: facts)
+    if let decided = decided[asked] { return decided }
+    var answer: (Decision, field: Name?) = (
+      call.vault.policy.decide(call.question(.import, type, place: place, facts: facts)), nil
+    )
+    for field in given where answer.0.isPermitted {
+      let decision = call.vault.policy.decide(
+        call.question(.import, type, field: field, place: place, facts: facts))
+      if !decision.isPermitted { answer = (decision, field.name) }
+    }
+    decided[asked] = answer
+    return answer
   }
 
   // MARK: References
@@ -174,18 +207,31 @@ struct ImportedRecords: Sendable {
     return Array(items.joined(separator: [UInt8(ascii: ";")]))
   }
 
-  private func record(_ reference: [UInt8]?, _ field: Field?) throws -> SealedRecord? {
-    guard let reference, let field, case .reference(let target) = field.kind,
-      let targetType = call.vault.catalog.type(target),
-      let id = RecordID(String(decoding: reference, as: UTF8.self), prefix: targetType.idPrefix),
-      let record = try call.vault.store.record(id), record.header.type == target
-    else { return nil }
-    return record
-  }
-
   /// What stands for the key of a row that has none, so that an import that was cut off does not take the row
   /// twice; no source's key holds a blank.
   private func lineKey(_ line: Int) -> [UInt8] { Array("\(id.text) line \(line)".utf8) }
+
+  /// What the entry of a record that was brought says of where it came from.
+  private func source(ofLine line: Int) -> String { "import \(id.text) line \(line)" }
+
+  /// Whether an earlier run of this import made the record from this very line, as its entry tells; a key that
+  /// stands in two lines is none.
+  private func wasWritten(_ record: SealedRecord, from line: Int) throws -> Bool {
+    var query = EntryQuery()
+    query.subjectToken = call.vault.logTokens.subject(record.header.subject)
+    query.event = AuditEvent.recordImport.code
+    let source = source(ofLine: line)
+    var before: UInt64?
+    while true {
+      let page = try call.vault.store.entries(matching: query, before: before, limit: 100)
+      for entry in page {
+        let (_, opening) = try call.vault.reader.open(entry)
+        if opening.claims[.detail].utf8.elementsEqual(source.utf8) { return true }
+      }
+      guard page.count == 100, let last = page.last else { return false }
+      before = last.seq
+    }
+  }
 
   private func held(_ key: [UInt8]) throws -> SealedRecord? {
     let token = call.vault.tokens.token(importKey: key, type: type.name)

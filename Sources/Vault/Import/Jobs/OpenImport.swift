@@ -35,7 +35,21 @@ extension OpenVault {
       guard let job = try importJob(id), job.record.by.utf8.elementsEqual(caller.person.utf8) else {
         return .refused(Refusal(.notFound))
       }
-      return .released(ImportStatus(job.record))
+      return .released(status(of: job.record))
+    } catch {
+      throw VaultFailure(error)
+    }
+  }
+
+  /// How far an import came, with the rows that were refused.
+  func importReport(_ id: String, by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<
+    ImportReport
+  > {
+    do {
+      guard let job = try importJob(id)?.record, job.by.utf8.elementsEqual(caller.person.utf8) else {
+        return .refused(Refusal(.notFound))
+      }
+      return .released(try report(of: job, status: status(of: job)))
     } catch {
       throw VaultFailure(error)
     }

@@ -15,11 +15,10 @@ extension OpenVault {
       if let denial = decision.denial {
         return try await call.refuse(denial, detail: "withdraw \(id)").map { .refused($0) }
       }
-      guard job.record.state != .withdrawn else { return .refused(Refusal(.conflict, reason: .conflict)) }
-      guard runningImports.withLock({ $0.insert(id).inserted }) else {
-        return .refused(Refusal(.conflict, reason: .conflict))
-      }
-      defer { _ = runningImports.withLock { $0.remove(id) } }
+      // Asked for again, nothing is left to be done.
+      guard job.record.state != .withdrawn else { return .released(ImportStatus(job.record)) }
+      guard importRuns.begin(id) else { return .refused(Refusal(.conflict, reason: .conflict)) }
+      defer { importRuns.end(id) }
       var record = job.record
       var row: ControlRow? = job.row
       if record.state != .withdrawing {
@@ -34,6 +33,7 @@ extension OpenVault {
         let records = try store.records(of: importID, after: nil, limit: 400)
         if records.isEmpty { break }
         try await call.remove(records, type, decision)
+        importRuns.removed(records.count, of: id)
       }
       record.state = .withdrawn
       switch try await call.note(record, replacing: row, "withdraw \(id): done", decision) {
