@@ -12,6 +12,9 @@ struct LineOutput {
     Self.write(writer.bytes + [UInt8(ascii: "\n")], to: .standardOutput)
   }
 
+  /// Writes a line that is JSON already.
+  func text(_ json: String) { Self.write(Array((json + "\n").utf8), to: .standardOutput) }
+
   /// Writes a line to standard error.
   static func complain(_ line: String) { write(Array((line + "\n").utf8), to: .standardError) }
 
