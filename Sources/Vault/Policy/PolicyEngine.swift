@@ -35,6 +35,7 @@ public final class PolicyEngine: Sendable {
       catalog: catalog, version: PolicyVersion.of(catalog, [schemaFile] + files),
       warnings: try schema.validate(loaded.set), policies: loaded.set, reasons: loaded.reasons,
       vocabulary: vocabulary)
+    try schema.checkFits(self)
     try checkEvaluation()
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Vault
@@ -196,6 +197,25 @@ struct FaultyPolicy: CustomTestStringConvertible, Sendable {
     #expect(error?.file == "zz-added.cedar")
     #expect(error?.line == fault.line)
     #expect(error?.reason.hasPrefix(fault.reason) == true, "\(error?.reason ?? "")")
+  }
+
+  @Test(arguments: [
+    ("dead: Bool,", "", "the schema does not fit the catalogue: context: attribute `facts.dead`: "),
+    ("highest: Long,", "highest: String,", "policy `"),
+    ("entity Vault;", "entity Vault", "unexpected token"),
+  ])
+  func `schema that is none, or does not fit, is refused with its file`(
+    old: String, new: String, reason: String
+  ) throws {
+    let text = String(decoding: ShippedRules.folder.schemaFile.bytes, as: UTF8.self)
+    let schema = PolicyFile(
+      name: "fengni.cedarschema", bytes: Array(text.replacingOccurrences(of: old, with: new).utf8))
+    let error = #expect(throws: PolicyLoadError.self) {
+      try PolicyEngine(
+        catalog: ShippedRules.catalog, schema: schema, policies: ShippedRules.folder.policyFiles,
+        places: ShippedRules.places)
+    }
+    #expect(error?.reason.hasPrefix(reason) == true, "\(error?.description ?? "")")
   }
 
   @Test func `folder that cannot be read is refused by name`() {
