@@ -52,7 +52,8 @@ class Case:
         schema_file = test["schema"].rpartition("/")[2]
         case = json.loads(take(folder / "case.json"))
         return Case(
-            name=folder.name, kind=case["kind"], policies=take(folder / "policies.cedar"), schema=take(folder / schema_file),
+            name=folder.name, kind=case["kind"], policies=take(folder / "policies.cedar"),
+            schema=take(folder / schema_file),
             schema_format=test["schemaFormat"], entities=take(folder / "entities.json"), links=case["links"],
             entities_conform=test["entitiesConform"], requests=test["requests"])
 

@@ -14,7 +14,8 @@ class Disagreement:
     @property
     def kind(self):
         """What must stay the same while a case is made smaller."""
-        return (self.what, self.ours is True)
+        refusal = self.reference if self.ours is True else self.ours
+        return (self.what, self.ours is True, str(refusal).partition(":")[0] if self.what == "loads" else "")
 
     def __str__(self):
         place = "" if self.request is None else f" of request {self.request}"

@@ -32,7 +32,8 @@ def main():
         return replay(options.replay, cases, probes)
     found = compare(probes, "probes", options.probes, options)
     found += compare(cases, "requests", options.requests, options)
-    print(f"probes: {', '.join(f'{kind} {result} {count}' for (kind, result), count in sorted(probes.coverage.items()))}")
+    results = [f"{kind} {result} {count}" for (kind, result), count in sorted(probes.coverage.items())]
+    print(f"probes: {', '.join(results)}")
     print(f"cases:\n{cases.coverage}")
     print(f"seed {options.seed}: {found} disagreements in {probes.judged} probes and {cases.judged} requests")
     return 1 if found else 0
@@ -46,7 +47,7 @@ def arguments():
     parser.add_argument("--probes", type=int, default=50_000, help="how many probes to compare at least")
     parser.add_argument("--keep", default=".build/differential/kept", help="where disagreements are kept")
     parser.add_argument("--shrink", type=float, default=20, help="seconds to spend on making one disagreement smaller")
-    parser.add_argument("--replay", nargs="+", metavar="KEPT", help="judge kept cases (folders) and probes (files) again")
+    parser.add_argument("--replay", nargs="+", metavar="KEPT", help="judge kept folders and files again")
     return parser.parse_args()
 
 
@@ -57,6 +58,8 @@ def compare(judge, what, wanted, options):
         for report in judge.judge(options.seed, number):
             found += 1
             print(f"\n{report}\n", flush=True)
+            if found == ENOUGH:
+                break
         number += 1
         print(f"{judge.judged} {what}: {found} disagreements", flush=True)
     return found

@@ -57,7 +57,8 @@ class CaseJudge:
     def text(self, case):
         ours, theirs = project_answers(self.program, [case])[0], reference_answer(case)
         lines = [
-            f"schema: {case.schema}", f"policies: {case.policies}", f"entities: {case.entities}", f"links: {case.links}",
+            f"schema: {case.schema}", f"policies: {case.policies}", f"entities: {case.entities}",
+            f"links: {case.links}",
             *(f"request: {json.dumps(request)}" for request in case.requests), *map(str, disagreements(ours, theirs)),
             *(f"the reference says: {remark}" for remark in theirs.remarks),
         ]
@@ -84,9 +85,7 @@ class ProbeJudge:
 
     def judge(self, seed, number):
         probes = [probe for i in range(number * SCHEMAS, (number + 1) * SCHEMAS) for probe in random_probes(seed, i)]
-        batch = probe_engines.Batch(self.program, probes)
-        reference = [probe_engines.reference_result(probe) for probe in probes]
-        for i, (probe, ours, theirs) in enumerate(zip(probes, batch.results(), reference)):
+        for i, (probe, ours, theirs) in enumerate(zip(probes, *self.results(probes))):
             self.coverage[probe.kind, theirs] += 1
             if ours != theirs:
                 yield self.report(probe, ours, theirs, f"{seed}-{number}-{i}")
@@ -97,21 +96,31 @@ class ProbeJudge:
         path = self.keep / f"{name}.json"
         probe_file.write([small], path)
         schema = "" if small.schema is None else f"\n  schema: {visible(small.schema)}"
-        return f"{probe.kind}: ours {ours}, reference {theirs}\n  {visible(small.input)}{schema}\n  replay: --replay {path}"
+        text = f"{visible(small.input)}{schema}"
+        return f"{probe.kind}: ours {ours}, reference {theirs}\n  {text}\n  replay: --replay {path}"
 
     def show(self, probes, ours, theirs):
-        results = zip(probe_engines.Batch(self.program, probes).results(), map(probe_engines.reference_result, probes))
-        return [pair == (ours, theirs) for pair in results]
+        results = zip(probes, *self.results(probes))
+        # Entities refused because their schema is no longer one would be another disagreement.
+        return [pair == (ours, theirs) and probe_engines.has_schema(probe) for probe, *pair in results]
 
     def again(self, path):
         """Judges kept probes again: None where the engines agree."""
         probes = probe_file.read(path)
-        results = zip(probes, probe_engines.Batch(self.program, probes).results(), map(probe_engines.reference_result, probes))
-        lines = [f"  {visible(probe.input)}: ours {ours}, reference {theirs}" for probe, ours, theirs in results if ours != theirs]
+        lines = [
+            f"  {visible(probe.input)}: ours {ours}, reference {theirs}"
+            for probe, ours, theirs in zip(probes, *self.results(probes)) if ours != theirs
+        ]
         return "\n".join(lines) or None
+
+    def results(self, probes):
+        batch = probe_engines.Batch(self.program, probes)
+        reference = [probe_engines.reference_result(probe) for probe in probes]
+        return batch.results(), reference
 
 
 def visible(text):
     """The text with what a terminal would swallow written as Python escapes."""
     return "".join(
-        letter if letter == "\n" or letter.isprintable() and letter.isascii() else ascii(letter)[1:-1] for letter in text)
+        letter if letter == "\n" or letter.isprintable() and letter.isascii() else ascii(letter)[1:-1]
+        for letter in text)

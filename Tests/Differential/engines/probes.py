@@ -28,6 +28,11 @@ def reference_result(probe):
     return expression_result(probe.input)
 
 
+def has_schema(probe):
+    """Whether the schema that the probe brings is one; also where it brings none."""
+    return probe.schema is None or taken(cedarpy.Schema.from_str, probe.schema, "error") == "ok"
+
+
 def taken(reader, text, refusal):
     try:
         reader(text)
@@ -41,7 +46,8 @@ def expression_result(text):
         policies = cedarpy.PolicySet.from_str(HARNESS.replace("INPUT", text))
     except ValueError:
         return "parseError"
-    outcome = json.loads(_internal.is_authorized_batch([{**REQUEST, "context": "{}"}], policies, json.dumps(ENTITIES), None)[0])
+    request = {**REQUEST, "context": "{}"}
+    outcome = json.loads(_internal.is_authorized_batch([request], policies, json.dumps(ENTITIES), None)[0])
     if outcome["diagnostics"]["errors"]:
         return "error"
     return "true" if outcome["decision"] == "Allow" else "false"
@@ -56,10 +62,11 @@ class Batch:
         path = Path(self.folder.name, "probes.json")
         file.write(probes, path)
         self.output = open(Path(self.folder.name, "results"), "w+b")
-        self.process = subprocess.Popen([program, "probes", path], stdin=subprocess.DEVNULL, stdout=self.output, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(
+            [program, "probes", path], stdin=subprocess.DEVNULL, stdout=self.output, stderr=subprocess.DEVNULL)
 
     def results(self):
-        """A result for each probe; `crash` for the one at which the program ended, and those after it are tried again."""
+        """A result for each probe: `crash` where the program ended, `none` where it had none."""
         try:
             status = self.process.wait(SECONDS)
         except subprocess.TimeoutExpired:
@@ -73,5 +80,6 @@ class Batch:
         results = [found.get(i, "none") for i in range(len(self.probes))]
         if status != 0:
             ended = max(found, default=-1) + 1
-            results[ended:] = ["crash"] + (Batch(self.program, self.probes[ended + 1:]).results() if ended + 1 < len(self.probes) else [])
+            rest = self.probes[ended + 1:]
+            results[ended:] = ["crash"] + (Batch(self.program, rest).results() if rest else [])
         return results

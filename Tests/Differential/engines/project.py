@@ -22,7 +22,8 @@ class Batch:
         # Into files: a pipe nobody reads yet would fill up.
         self.output = open(Path(self.folder, "answers"), "w+b")
         self.complaints = open(Path(self.folder, "complaints"), "w+b")
-        self.process = subprocess.Popen([program, "corpus", self.folder], stdin=subprocess.DEVNULL, stdout=self.output, stderr=self.complaints)
+        self.process = subprocess.Popen(
+            [program, "corpus", self.folder], stdin=subprocess.DEVNULL, stdout=self.output, stderr=self.complaints)
 
     def answers(self):
         """An answer for each case, in order. A case without a line, after a crash, is answered alone once more."""

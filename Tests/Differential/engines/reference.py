@@ -32,8 +32,10 @@ def reference_answer(case):
         stage = "policies"
         policies = cedarpy.PolicySet.from_str(case.policies)
         stage = "links"
-        links = [{"template_id": link["template_id"], "new_id": link["link_id"], "values": link["args"]} for link in case.links]
-        policies = policies.with_linked_batch(links)
+        policies = policies.with_linked_batch([
+            {"template_id": link["template_id"], "new_id": link["link_id"], "values": link["args"]}
+            for link in case.links
+        ])
         stage = "entities"
         entities = cedarpy.Entities.from_json_str(case.entities, schema if case.entities_conform else None)
     except ValueError as problem:
@@ -63,5 +65,6 @@ def request_answer(valid, outcome, remarks):
         errors.append(match[1])
         remarks.append(f"evaluation: {problem[match.end():]}")
     return {
-        "valid": valid, "decision": outcome["decision"].lower(), "reason": sorted(outcome["diagnostics"]["reason"]), "errors": sorted(errors),
+        "valid": valid, "decision": outcome["decision"].lower(),
+        "reason": sorted(outcome["diagnostics"]["reason"]), "errors": sorted(errors),
     }

@@ -16,7 +16,8 @@ from .schema_text import schema_text
 REQUESTS = 24
 # What a case is about, and how often.
 KINDS = {
-    "in order": 70, "ill-typed policies": 10, "damaged policies": 5, "damaged schema": 4, "damaged entities": 4,
+    "in order": 70, "ill-typed policies": 10, "damaged policies": 5, "damaged schema": 4,
+    "damaged entities": 4,
     "damaged entities text": 1, "entities without schema": 6,
 }
 
@@ -48,4 +49,5 @@ def random_case(seed, number):
     return Case(
         name=f"{seed}-{number}", kind=kind, policies=policies,
         schema=json.dumps(schema_document, ensure_ascii=rng.random() < 0.5) if as_json else schema_document,
-        schema_format="json" if as_json else "cedar", entities=entities_text, links=links, entities_conform=conform, requests=requests)
+        schema_format="json" if as_json else "cedar", entities=entities_text, links=links, entities_conform=conform,
+        requests=requests)

@@ -6,13 +6,20 @@ import re
 # A token of policies and schemas; whatever fits nowhere is a token of its own.
 TOKEN = re.compile(r"\s+|//[^\n\r]*|\"(?:\\.|[^\"\\])*\"|[_a-zA-Z][_a-zA-Z0-9]*|\d+|\?[a-z]+|::|&&|\|\||[=!<>]=|.", re.S)
 STRAY = [
-    "(", ")", "[", "]", "{", "}", ",", ";", ".", ":", "::", "?", "@", "!", "-", "+", "*", "/", "%", "<", "<=", ">", ">=", "=", "==", "!=",
-    "&&", "||", "&", "|", "if", "then", "else", "in", "is", "like", "has", "true", "false", "permit", "forbid", "when", "unless",
-    "principal", "action", "resource", "context", "?principal", "?resource", "?action", "Action", "ip", "decimal", "datetime", "duration",
-    "offset", "contains", "isEmpty", "getTag", "hasTag", "isIpv4", "lessThan", "toTime", "__cedar", "__cedar::Long",
-    "entity", "type", "namespace", "appliesTo", "enum", "tags", "attributes", "Set", "Long", "String", "Bool", "Boolean", "Record",
-    "0", "1", "9223372036854775807", "9223372036854775808", "007", "\"\"", "\"a\"", "\"\\*\"", "\"\\u{d800}\"", "\"\\u{110000}\"", "\"\\u{0_0}\"",
-    "\"\\x80\"", "\"\\q\"", "\"\\\n\"", "'a'", "//c\n", "//c\r", "/*c*/", "\u00a0", "\u2028", "\ufeff", "\u200b", "\u0085", "é", "\"", "\\", "#", "~", "\u0000",
+    "(", ")", "[", "]", "{", "}", ",", ";", ".", ":", "::", "?", "@", "!", "-", "+", "*", "/", "%", "<", "<=",
+    ">", ">=", "=", "==", "!=",
+    "&&", "||", "&", "|", "if", "then", "else", "in", "is", "like", "has", "true", "false", "permit",
+    "forbid", "when", "unless",
+    "principal", "action", "resource", "context", "?principal", "?resource", "?action", "Action", "ip",
+    "decimal", "datetime", "duration",
+    "offset", "contains", "isEmpty", "getTag", "hasTag", "isIpv4", "lessThan", "toTime", "__cedar",
+    "__cedar::Long",
+    "entity", "type", "namespace", "appliesTo", "enum", "tags", "attributes", "Set", "Long", "String", "Bool",
+    "Boolean", "Record",
+    "0", "1", "9223372036854775807", "9223372036854775808", "007", "\"\"", "\"a\"", "\"\\*\"",
+    "\"\\u{d800}\"", "\"\\u{110000}\"", "\"\\u{0_0}\"",
+    "\"\\x80\"", "\"\\q\"", "\"\\\n\"", "'a'", "//c\n", "//c\r", "/*c*/", "\u00a0", "\u2028", "\ufeff",
+    "\u200b", "\u0085", "é", "\"", "\\", "#", "~", "\u0000",
 ]
 
 
@@ -48,21 +55,34 @@ def damaged_text(rng, text):
 
 
 def token_class(token):
-    return "word" if token[0].isalpha() or token[0] == "_" else token[0] if token[0] in "\"?@" else token.isdigit()
+    first = token[0]
+    if first.isalpha() or first == "_":
+        return "word"
+    return first if first in "\"?@" else token.isdigit()
 
 
+DATETIME, DECIMAL = {"__extn": {"fn": "datetime", "arg": "2024-01-01"}}, {"__extn": {"fn": "decimal", "arg": "1.0"}}
 WRONG = [
-    True, False, 0, 1, -1, 2**63 - 1, -(2**63), "", "a", "1.0", "::1", "2024-01-01", "1h", [], [1], [1, "a"], {}, {"a": 1},
-    {"type": "User", "id": "a"}, {"type": "Nobody", "id": "a"}, {"type": "User", "id": "a", "more": 1}, {"__entity": {"type": "User", "id": "a"}},
-    {"__entity": {"type": "User"}}, {"__entity": {"type": "User", "id": "a", "more": 1}}, {"__entity": {"type": "User", "id": "a"}, "more": 1},
-    {"__entity": {"type": "a b", "id": "a"}}, {"__entity": {"type": "if", "id": "a"}}, {"__entity": "User::\"a\""}, {"__extn": {"fn": "ip", "arg": "::1"}},
-    {"__extn": {"fn": "decimal", "arg": "1.0"}}, {"__extn": {"fn": "decimal", "arg": 1}}, {"__extn": {"fn": "decimal", "args": ["1.0"]}},
-    {"__extn": {"fn": "datetime", "arg": "2024-01-01"}}, {"__extn": {"fn": "duration", "arg": "1h"}}, {"__extn": {"fn": "none", "arg": "1.0"}},
-    {"__extn": {"fn": "offset", "args": [{"__extn": {"fn": "datetime", "arg": "2024-01-01"}}, {"__extn": {"fn": "duration", "arg": "1h"}}]}},
-    {"__extn": {"fn": "toDate", "arg": {"__extn": {"fn": "datetime", "arg": "2024-01-01"}}}}, {"__extn": {"fn": "ip", "arg": "::1"}, "more": 1},
-    {"__extn": {"fn": "lessThan", "args": [{"__extn": {"fn": "decimal", "arg": "1.0"}}, {"__extn": {"fn": "decimal", "arg": "2.0"}}]}},
-    {"__extn": {"fn": "isIpv4", "arg": {"__extn": {"fn": "ip", "arg": "::1"}}}}, {"fn": "ip", "arg": "::1"}, {"fn": "decimal", "arg": "1.0"}, {"fn": "decimal", "arg": "x"},
-    {"__extn": {"fn": "ip", "arg": "1.2.3"}}, {"__expr": "1"}, {"__expr": "1", "more": 1}, {"__extn": {}}, {"__entity": {}}, {"__extn": 1},
+    True, False, 0, 1, -1, 2**63 - 1, -(2**63), "", "a", "1.0", "::1", "2024-01-01", "1h", [], [1], [1, "a"],
+    {}, {"a": 1},
+    {"type": "User", "id": "a"}, {"type": "Nobody", "id": "a"}, {"type": "User", "id": "a", "more": 1},
+    {"__entity": {"type": "User", "id": "a"}},
+    {"__entity": {"type": "User"}}, {"__entity": {"type": "User", "id": "a", "more": 1}},
+    {"__entity": {"type": "User", "id": "a"}, "more": 1},
+    {"__entity": {"type": "a b", "id": "a"}}, {"__entity": {"type": "if", "id": "a"}},
+    {"__entity": "User::\"a\""}, {"__extn": {"fn": "ip", "arg": "::1"}},
+    {"__extn": {"fn": "decimal", "arg": "1.0"}}, {"__extn": {"fn": "decimal", "arg": 1}},
+    {"__extn": {"fn": "decimal", "args": ["1.0"]}},
+    {"__extn": {"fn": "datetime", "arg": "2024-01-01"}}, {"__extn": {"fn": "duration", "arg": "1h"}},
+    {"__extn": {"fn": "none", "arg": "1.0"}},
+    {"__extn": {"fn": "offset", "args": [DATETIME, {"__extn": {"fn": "duration", "arg": "1h"}}]}},
+    {"__extn": {"fn": "toDate", "arg": DATETIME}}, {"__extn": {"fn": "ip", "arg": "::1"}, "more": 1},
+    {"__extn": {"fn": "offset", "args": [DATETIME]}}, {"__extn": {"fn": "durationSince", "args": [DATETIME, DATETIME]}},
+    {"__extn": {"fn": "lessThan", "args": [DECIMAL, DECIMAL]}},
+    {"__extn": {"fn": "isIpv4", "arg": {"__extn": {"fn": "ip", "arg": "::1"}}}}, {"fn": "ip", "arg": "::1"},
+    {"fn": "decimal", "arg": "1.0"}, {"fn": "decimal", "arg": "x"},
+    {"__extn": {"fn": "ip", "arg": "1.2.3"}}, {"__expr": "1"}, {"__expr": "1", "more": 1}, {"__extn": {}},
+    {"__entity": {}}, {"__extn": 1},
 ]
 
 
@@ -90,7 +110,8 @@ def damaged_json(rng, document):
         case 0:
             del part[name]
         case 1:
-            part[rng.choice(["more", "a", "type", "id", "__entity", "__extn", "é", "e\u0301", ""])] = copy.deepcopy(rng.choice(WRONG))
+            name = rng.choice(["more", "a", "type", "id", "__entity", "__extn", "é", "e\u0301", ""])
+            part[name] = copy.deepcopy(rng.choice(WRONG))
         case 2:
             part[rng.choice(["more", "a", "name", "type"])] = part.pop(name)
         case 3:
@@ -103,16 +124,21 @@ def damaged_json(rng, document):
 
 def every_part(document):
     yield document
-    children = document.values() if isinstance(document, dict) else document if isinstance(document, list) else ()
+    children = ()
+    if isinstance(document, (dict, list)):
+        children = document.values() if isinstance(document, dict) else document
     for child in children:
         yield from every_part(child)
 
 
 JSON_TOKEN = re.compile(r"\"(?:\\.|[^\"\\])*\"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|[a-z]+|\s+|.", re.S)
 JSON_STRAY = [
-    "null", "true", "false", "0", "-0", "1.0", "1e2", "1E0", "01", "-1", "+1", "9223372036854775807", "9223372036854775808", "-9223372036854775808",
-    "-9223372036854775809", "18446744073709551616", "\"\"", "\"\\ud800\"", "\"\\ud83d\\ude00\"", "\"\\u0000\"", "\"\\x\"", "\"a\nb\"", "\"\\/\"", "{}", "[]", ",", ":", "[", "]",
-    "{", "}", "NaN", "Infinity", "/**/", "//", "'a'", "\u00a0", "\ufeff", "\f", "\t", "\"\u007f\"", "\"\ud7ff\"", "\"type\"", "\"id\"", "\"uid\"", "\"attrs\"", "\"parents\"",
+    "null", "true", "false", "0", "-0", "1.0", "1e2", "1E0", "01", "-1", "+1", "9223372036854775807",
+    "9223372036854775808", "-9223372036854775808",
+    "-9223372036854775809", "18446744073709551616", "\"\"", "\"\\ud800\"", "\"\\ud83d\\ude00\"",
+    "\"\\u0000\"", "\"\\x\"", "\"a\nb\"", "\"\\/\"", "{}", "[]", ",", ":", "[", "]",
+    "{", "}", "NaN", "Infinity", "/**/", "//", "'a'", "\u00a0", "\ufeff", "\f", "\t", "\"\u007f\"",
+    "\"\ud7ff\"", "\"type\"", "\"id\"", "\"uid\"", "\"attrs\"", "\"parents\"",
 ]
 
 

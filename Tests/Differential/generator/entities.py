@@ -87,6 +87,6 @@ def uid_json(rng, uid):
 
 
 def action_entity(schema, action):
-    """The entity the schema itself gives to an action: its parents are the direct ones or all ancestors."""
-    parents = [{"type": uid.type, "id": uid.id} for uid in sorted(schema.action_ancestors(action.uid), key=lambda uid: (uid.type, uid.id))]
-    return {"uid": {"type": action.uid.type, "id": action.uid.id}, "attrs": {}, "parents": parents}
+    """The entity that the schema itself gives to an action, with all ancestors as parents."""
+    parents = sorted(schema.action_ancestors(action.uid), key=str)
+    return {"uid": vars(action.uid), "attrs": {}, "parents": [vars(uid) for uid in parents]}

@@ -14,12 +14,15 @@ QUOTED_ATTRIBUTES = [
 ]
 STRINGS = [
     "", "a", "ab", "abc", "b", "A", "é", "e\u0301", "\u1e69", "s\u0323\u0307", "s\u0307\u0323", "각",
-    "\u1100\u1161\u11a8", "👨\u200d👩\u200d👧", "👨", "\u200d", "\u200b", "*", "a*b", "**", "\\", "\\*", "\"", "'", "\n",
-    "\r\n", "\t", "\u0000", "\u007f", "\u0080", "\u2028", "\ufeff", "\U0010ffff", "ß", "ﬀ", "i̇", "1", "-1", "1.0",
+    "\u1100\u1161\u11a8", "👨\u200d👩\u200d👧", "👨", "\u200d", "\u200b", "*", "a*b", "**", "\\", "\\*", "\"",
+    "'", "\n",
+    "\r\n", "\t", "\u0000", "\u007f", "\u0080", "\u2028", "\ufeff", "\U0010ffff", "ß", "ﬀ", "i̇", "1", "-1",
+    "1.0",
     "127.0.0.1", "2024-01-01", "User::\"a\"", "//", "true", "\u202e", "\ud7ff", "\ue001",
 ]
 IDS = ["a", "b", "c", "alice", "", "é", "e\u0301", "a b", "\"q\"", "\\", "\u0000", "👩\u200d👩", "*", "1", "if"]
 
+RANGES = [(0, 0x7F), (0x80, 0x7FF), (0x300, 0x36F), (0x800, 0xD7FF), (0xE000, 0xFFFF), (0x10000, 0x10FFFF)]
 IDENTIFIER = re.compile(r"[_a-zA-Z][_a-zA-Z0-9]*\Z")
 SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0", "'": "\\'", "\"": "\\\"", "\\": "\\\\"}
 
@@ -38,8 +41,7 @@ def any_string(rng):
 
 def scalar(rng):
     """A Unicode scalar from one of the ranges that are encoded differently."""
-    low, high = rng.choice([(0, 0x7F), (0x80, 0x7FF), (0x300, 0x36F), (0x800, 0xD7FF), (0xE000, 0xFFFF), (0x10000, 0x10FFFF)])
-    return chr(rng.randint(low, high))
+    return chr(rng.randint(*rng.choice(RANGES)))
 
 
 def quoted(rng, string, pattern=False):

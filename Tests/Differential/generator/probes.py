@@ -8,6 +8,7 @@ from probe import Probe
 from . import lexis
 from .damage import damaged_json, damaged_json_text, damaged_text
 from .entities import random_entities
+from .policies.conditions import DECIMAL_COMPARISONS, IP_TESTS
 from .policies.policy import random_policies
 from .requests import random_requests
 from .schema import random_schema
@@ -18,6 +19,7 @@ from .values import ARGUMENTS, BAD_ARGUMENTS, LONGS, made_up
 
 # How many probes are made from one schema.
 EACH = 40
+KINDS = {"policySet": 3, "schema": 2, "schemaJson": 1, "entities": 2, "expr": 3}
 
 
 def random_probes(seed, number):
@@ -29,7 +31,7 @@ def random_probes(seed, number):
     texts, as_json = schema_text(rng, schema), schema_json(rng, schema)
     policy = random_policies(rng, schema, pool, 1, 0.0)[0]
     for _ in range(EACH):
-        kind = rng.choice(["policySet", "policySet", "policySet", "schema", "schema", "schemaJson", "entities", "entities", "expr", "expr", "expr"])
+        kind = rng.choices(*zip(*KINDS.items()))[0]
         match kind:
             case "policySet":
                 yield Probe(kind, damaged_text(rng, policy))
@@ -56,7 +58,9 @@ def damaged_entities(rng, entities, schema):
 
 def edge(rng):
     """An expression over literals at the limits of their types, without a schema, on the harness's entities."""
-    maker = rng.choice([extension_edge, extension_edge, extension_edge, integer_edge, pattern_edge, string_edge, odd_edge, nested_edge])
+    maker = rng.choice([
+        extension_edge, extension_edge, extension_edge, integer_edge, pattern_edge, string_edge, odd_edge, nested_edge,
+    ])
     return maker(rng)
 
 
@@ -71,17 +75,23 @@ def extension_edge(rng):
     number = rng.choice(LONGS)
     match name:
         case "decimal":
-            return rng.choice([f"{x} == {y}", f"{x}.{rng.choice(['lessThan', 'lessThanOrEqual', 'greaterThan', 'greaterThanOrEqual'])}({y})"])
+            return rng.choice([f"{x} == {y}", f"{x}.{rng.choice(DECIMAL_COMPARISONS)}({y})"])
         case "ipaddr":
-            return rng.choice([f"{x} == {y}", f"{x}.isInRange({y})", f"{x}.{rng.choice(['isIpv4', 'isIpv6', 'isLoopback', 'isMulticast'])}()"])
+            return rng.choice([f"{x} == {y}", f"{x}.isInRange({y})", f"{x}.{rng.choice(IP_TESTS)}()"])
         case "datetime":
             return rng.choice([
-                f"{x} {rng.choice(['<', '<=', '==', '>', '>='])} {y}", f"{x}.offset({shift}) < {y}", f"{x}.toDate() == {y}", f"{x}.toTime() < {shift}",
-                f"{x}.durationSince({y}) < {shift}", f"{x}.offset({shift}).toDate() <= {y}", f"{x}.offset({shift}).toTime() >= {shift}",
-                f"{x}.offset({shift}).durationSince({y}).toDays() > {number % 1000}", f"{x}.durationSince({y}).toMilliseconds() > {number}",
+                f"{x} {rng.choice(['<', '<=', '==', '>', '>='])} {y}", f"{x}.offset({shift}) < {y}",
+                f"{x}.toDate() == {y}", f"{x}.toTime() < {shift}",
+                f"{x}.durationSince({y}) < {shift}", f"{x}.offset({shift}).toDate() <= {y}",
+                f"{x}.offset({shift}).toTime() >= {shift}",
+                f"{x}.offset({shift}).durationSince({y}).toDays() > {number % 1000}",
+                f"{x}.durationSince({y}).toMilliseconds() > {number}",
             ])
     unit = rng.choice(["Milliseconds", "Seconds", "Minutes", "Hours", "Days"])
-    return rng.choice([f"{x} {rng.choice(['<', '<=', '==', '>', '>='])} {y}", f"{x}.to{unit}() {rng.choice(['==', '<'])} {number}", f"{x}.to{unit}() == {y}.to{unit}()"])
+    return rng.choice([
+        f"{x} {rng.choice(['<', '<=', '==', '>', '>='])} {y}", f"{x}.to{unit}() {rng.choice(['==', '<'])} {number}",
+        f"{x}.to{unit}() == {y}.to{unit}()",
+    ])
 
 
 def argument(rng, function):
@@ -122,24 +132,38 @@ def pattern_edge(rng):
     return f"{lexis.quoted(rng, text)} like {lexis.quoted(rng, pattern, pattern=True)}"
 
 
+ESCAPES = [
+    "\\", "\\x", "\\u{", "\\u", "\\*", "\\x7", "\\u{}", "\\u{_1}", "\\u{1_}", "\\u{1111111}", "\\u{d7ff}", "\\u{dfff}",
+    "\\u{10ffff}", "\\u{110000}", "\\0", "\\x00", "\\N", "\\\"",
+]
+
+
 def string_edge(rng):
     first, second = lexis.any_string(rng), lexis.any_string(rng)
-    escape = rng.choice(["\\", "\\x", "\\u{", "\\u", "\\*", "\\x7", "\\u{}", "\\u{_1}", "\\u{1_}", "\\u{1111111}", "\\u{d7ff}", "\\u{dfff}", "\\u{10ffff}", "\\u{110000}", "\\0", "\\x00", "\\N", "\\\""])
+    escape = rng.choice(ESCAPES)
     text = lexis.quoted(rng, first)
     if rng.random() < 0.4:
         i = rng.randint(1, len(text) - 1)
         text = text[:i] + escape + text[i:]
     other = rng.choice([lexis.quoted(rng, first), lexis.quoted(rng, second)])
-    return rng.choice([f"{text} == {other}", f"[{text}].contains({other})", f"{{{text}: 1}} == {{{other}: 1}}", f"{{{text}: 1}} has {other}", f"U::{text} == U::{other}", f"{text} like {other}"])
+    return rng.choice([
+        f"{text} == {other}", f"[{text}].contains({other})", f"{{{text}: 1}} == {{{other}: 1}}",
+        f"{{{text}: 1}} has {other}", f"U::{text} == U::{other}", f"{text} like {other}",
+    ])
 
 
 OPERANDS = [
-    "true", "false", "1", "0", "-1", "\"x\"", "\"t\"", "\"\"", "[]", "[1, 2]", "[2, 1, 1]", "[[1], []]", "{}", "{a: 1}", "{a: {b: 1}}", "principal", "resource", "action", "context",
-    "principal.s", "principal.n", "principal.r", "principal.r.a", "principal.r.a.b", "principal.set", "principal.none", "U::\"a\"", "U::\"zz\"", "G::\"g\"", "Action::\"v\"", "[G::\"g\"]", "[principal, resource]",
-    "[principal, 1]", "ip(\"::1\")", "decimal(\"1.0\")", "datetime(\"2024-01-01\")", "duration(\"1h\")", "principal.getTag(\"t\")", "principal.hasTag(\"t\")",
+    "true", "false", "1", "0", "-1", "\"x\"", "\"t\"", "\"\"", "[]", "[1, 2]", "[2, 1, 1]", "[[1], []]", "{}",
+    "{a: 1}", "{a: {b: 1}}", "principal", "resource", "action", "context",
+    "principal.s", "principal.n", "principal.r", "principal.r.a", "principal.r.a.b", "principal.set",
+    "principal.none", "U::\"a\"", "U::\"zz\"", "G::\"g\"", "Action::\"v\"", "[G::\"g\"]",
+    "[principal, resource]",
+    "[principal, 1]", "ip(\"::1\")", "decimal(\"1.0\")", "datetime(\"2024-01-01\")", "duration(\"1h\")",
+    "principal.getTag(\"t\")", "principal.hasTag(\"t\")",
 ]
 METHODS = [
-    "contains", "containsAll", "containsAny", "isEmpty", "getTag", "hasTag", "isIpv4", "isInRange", "isLoopback", "lessThan", "greaterThanOrEqual", "offset", "durationSince", "toDate", "toTime", "toDays",
+    "contains", "containsAll", "containsAny", "isEmpty", "getTag", "hasTag", "isIpv4", "isInRange",
+    "isLoopback", "lessThan", "greaterThanOrEqual", "offset", "durationSince", "toDate", "toTime", "toDays",
     "ip", "decimal", "none", "a",
 ]
 
@@ -156,10 +180,13 @@ def odd_edge(rng, depth=3):
         return rng.choice(OPERANDS)
     a, b, c = (odd_edge(rng, depth - 1) for _ in range(3))
     text = rng.choice([
-        f"{a} {rng.choice(BINARY)} {b}", f"{a} {rng.choice(BINARY)} {b}", f"{a} is {rng.choice(['U', 'G', 'N::U'])}",
+        f"{a} {rng.choice(BINARY)} {b}", f"{a} {rng.choice(BINARY)} {b}",
+        f"{a} is {rng.choice(['U', 'G', 'N::U'])}",
         f"{a} is U in {b}", f"{a} has {rng.choice(HAS)}", f"{a} like \"x*\"", f"if {a} then {b} else {c}",
-        f"{a}.{rng.choice(METHODS)}({rng.choice(['', b, b, f'{b}, {c}'])})", f"{a}{rng.choice(MEMBERS)}", f"{a}[{b}]",
-        f"!{a}", f"-{a}", f"{{a: {a}, b: {b}}}", f"{{a: {a}, a: {b}}}", f"[{a}, {b}]", f"{rng.choice(FUNCTIONS)}({a})",
+        f"{a}.{rng.choice(METHODS)}({rng.choice(['', b, b, f'{b}, {c}'])})", f"{a}{rng.choice(MEMBERS)}",
+        f"{a}[{b}]",
+        f"!{a}", f"-{a}", f"{{a: {a}, b: {b}}}", f"{{a: {a}, a: {b}}}", f"[{a}, {b}]",
+        f"{rng.choice(FUNCTIONS)}({a})",
         f"{rng.choice(['ip', 'datetime'])}({a}, {b})",
     ])
     return text if rng.random() < 0.4 else f"({text})"

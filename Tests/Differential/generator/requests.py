@@ -24,7 +24,7 @@ def random_request(rng, schema, pool, environments):
     }
     if rng.random() < 0.15:
         misfit(rng, schema, pool, request)
-    return {name: {"type": part.type, "id": part.id} if isinstance(part, Uid) else part for name, part in request.items()}
+    return {name: vars(part) if isinstance(part, Uid) else part for name, part in request.items()}
 
 
 def some_uid(rng, schema, name, pool):
@@ -43,7 +43,9 @@ def misfit(rng, schema, pool, request):
         if not isinstance(request["context"], dict):
             request["context"] = {"a": 1}
         return
-    known = list(schema.actions) if part == "action" else [Uid(name, id_) for name in schema.entity_types for id_ in pool.ids[name]]
+    known = list(schema.actions)
+    if part != "action":
+        known = [Uid(name, id_) for name in schema.entity_types for id_ in pool.ids[name]]
     unknown = [
         Uid("Nobody", "a"), Uid("Action", "read"), Uid("N::Action", "é"), Uid(request[part].type, "absent"),
         Uid("N::User", "a"), Uid("User", "e\u0301"),

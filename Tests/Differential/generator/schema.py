@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 
 from . import lexis
-from .types import BOOL, DATETIME, DECIMAL, DURATION, IP, LONG, STRING, Alias, EntityOf, Field, Record, SetOf, Uid, resolved
+from .types import (
+    BOOL, DATETIME, DECIMAL, DURATION, IP, LONG, STRING, Alias, EntityOf, Field, Record, SetOf, Uid, resolved,
+)
 
 NAMESPACES = ["", "", "", "App", "App::Sub", "N", "permit", "A::B::C"]
 ENTITY_NAMES = ["User", "Group", "Doc", "Folder", "Org", "Device", "Team", "T", "action", "principal", "Color"]
@@ -120,7 +122,9 @@ def declare_actions(rng, schema):
     types = list(schema.entity_types)
     for _ in range(rng.randint(1, 5)):
         action = Action(Uid(qualified(rng.choice(schema.namespaces), "Action"), rng.choice(ACTION_IDS)))
-        if any(uid.id == action.uid.id for uid in schema.actions) and ("" in schema.namespaces or action.uid in schema.actions):
+        # An action of the empty namespace may not share its id with one of another namespace either.
+        same_id = [uid for uid in schema.actions if uid.id == action.uid.id]
+        if same_id and ("" in schema.namespaces or action.uid in same_id):
             continue
         # Only earlier actions become parents, so the hierarchy has no cycle.
         action.parents = [uid for uid in schema.actions if rng.random() < 0.35]

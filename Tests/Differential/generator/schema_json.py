@@ -85,7 +85,8 @@ class NamespaceWriter:
             case Primitive(name):
                 return {"type": SPELLING[name]} if self.rng.random() < 0.9 else self.named(f"__cedar::{name}")
             case Extension(name):
-                return {"type": "Extension", "name": name} if self.rng.random() < 0.9 else self.named(f"__cedar::{name}")
+                full = f"__cedar::{name}"
+                return {"type": "Extension", "name": name} if self.rng.random() < 0.9 else self.named(full)
             case EntityOf(name):
                 reference = self.reference(name)
                 return {"type": "Entity", "name": reference} if self.rng.random() < 0.7 else self.named(reference)

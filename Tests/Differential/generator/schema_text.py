@@ -63,7 +63,8 @@ class NamespaceWriter:
         text = f"{self.annotations()}action {lexis.key(self.rng, action.uid.id)}"
         if action.parents:
             parents = [self.action_reference(uid) for uid in action.parents]
-            text += " in " + (parents[0] if len(parents) == 1 and self.rng.random() < 0.5 else f"[{', '.join(parents)}]")
+            bare = len(parents) == 1 and self.rng.random() < 0.5
+            text += f" in {parents[0]}" if bare else f" in [{', '.join(parents)}]"
         if action.applies:
             principals, resources, context = action.applies
             text += f" appliesTo {{ principal: {self.list(principals)}, resource: {self.list(resources)}"
@@ -108,8 +109,9 @@ class NamespaceWriter:
             case SetOf(element):
                 return f"Set<{self.type(element)}>"
             case Record(fields):
-                members = [
-                    f"{self.annotations()}{lexis.key(self.rng, field.name)}{'' if field.required else '?'}: {self.type(field.type)}"
-                    for field in fields
-                ]
+                members = [self.attribute(field) for field in fields]
                 return "{" + ", ".join(members) + (self.comma() if members else "") + "}"
+
+    def attribute(self, field):
+        mark = "" if field.required else "?"
+        return f"{self.annotations()}{lexis.key(self.rng, field.name)}{mark}: {self.type(field.type)}"

@@ -23,7 +23,9 @@ def smaller_documents(document):
 
 def parts(document, path):
     yield path, document
-    children = document.items() if isinstance(document, dict) else enumerate(document) if isinstance(document, list) else ()
+    children = ()
+    if isinstance(document, (dict, list)):
+        children = document.items() if isinstance(document, dict) else enumerate(document)
     for key, child in children:
         yield from parts(child, (*path, key))
 

@@ -33,8 +33,8 @@ def shrunk_probe(probe, shows, seconds):
     while True:
         texts = smaller_json(probe.input) if probe.kind in ("entities", "schemaJson") else smaller_texts(probe.input)
         schemas = smaller_texts(probe.schema) if probe.schema is not None else ()
-        candidates = itertools.chain((replace(probe, input=text) for text in texts), (replace(probe, schema=text) for text in schemas))
-        found = first(candidates, shows, end)
+        inputs = (replace(probe, input=text) for text in texts)
+        found = first(itertools.chain(inputs, (replace(probe, schema=text) for text in schemas)), shows, end)
         if found is None:
             return probe
         probe = found
@@ -82,7 +82,8 @@ def smaller_contexts(case):
     for i, request in enumerate(case.requests):
         for context in smaller_documents(request["context"]):
             if isinstance(context, dict):
-                yield replace(case, requests=case.requests[:i] + [{**request, "context": context}] + case.requests[i + 1:])
+                smaller = {**request, "context": context}
+                yield replace(case, requests=case.requests[:i] + [smaller] + case.requests[i + 1:])
 
 
 def smaller_json(text):

@@ -1,9 +1,9 @@
-"""Smaller versions of a policy or schema text, by its tokens and brackets; many are not well formed, which is no harm."""
+"""Smaller versions of a policy or schema text, by its tokens and brackets; many are not well formed: no harm."""
 
 from generator.damage import tokens
 
 CLOSING = {"(": ")", "[": "]", "{": "}"}
-SEPARATORS = {"&&", "||", ",", ";", "then", "else", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "in", "is", "has", "like", "when", "unless", "."}
+SEPARATORS = set("&& || , ; then else == != < <= > >= + - * in is has like when unless .".split())
 
 
 def smaller_texts(text):
@@ -15,7 +15,7 @@ def smaller_texts(text):
 
 
 def without_statements(parts):
-    """Each statement alone, then all but each one. A statement ends with `;` outside of parentheses and square brackets."""
+    """Each statement alone, then all but each one. A statement ends with `;` outside of `()` and `[]`."""
     statements, start, depth = [], 0, 0
     for i, part in enumerate(parts):
         depth += (part in "([") - (part in ")]") if len(part) == 1 else 0

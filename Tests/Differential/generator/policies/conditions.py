@@ -2,7 +2,9 @@
 
 from .. import lexis
 from ..types import BOOL, DATETIME, DECIMAL, DURATION, IP, LONG, STRING, EntityOf, Record, SetOf, resolved
-from .expression import FALSE, MEMBER, RELATION, SUM, TRUE, Expression, both, conditional, either, method, negated, primary, relation
+from .expression import (
+    FALSE, MEMBER, RELATION, SUM, TRUE, Expression, both, conditional, either, method, negated, primary, relation,
+)
 from .paths import Guard, attributes
 from .typed import Typed
 
@@ -56,7 +58,9 @@ class Conditions(Typed):
             (2, f"resource is {resource}", resource),
         ])
         fewer = [environment for environment in self.environments if environment[place] == wanted]
-        inner = Conditions(rng, self.schema, self.pool, fewer, self.disorder) if len(fewer) < len(self.environments) else self
+        inner = self
+        if len(fewer) < len(self.environments):
+            inner = Conditions(rng, self.schema, self.pool, fewer, self.disorder)
         test = Expression(text, RELATION)
         if rng.random() < 0.7:
             return both(test, inner.boolean(depth - 1))
@@ -99,10 +103,11 @@ class Conditions(Typed):
         result = list(guards)
         for i in range(len(result) - 1):
             first, second = result[i], result[i + 1]
-            if first.name and second.name and second.base == f"{first.base}.{first.name}" and lexis.is_name(second.name):
-                if self.rng.random() < 0.4:
-                    result[i:i + 2] = [Guard(first.base, first.name, f"{first.base} has {first.name}.{second.name}")]
-                    break
+            follows = first.name and second.name and second.base == f"{first.base}.{first.name}"
+            if follows and lexis.is_name(second.name) and self.rng.random() < 0.4:
+                test = f"{first.base} has {first.name}.{second.name}"
+                result[i:i + 2] = [Guard(first.base, first.name, test)]
+                break
         return result
 
     def roundabout(self, test):
@@ -122,15 +127,20 @@ class Conditions(Typed):
     def equality(self, depth, guards):
         type_ = self.some_type()
         other = self.some_type() if self.rng.random() < 0.04 + self.disorder else type_
-        return relation(self.of(type_, depth, guards), self.rng.choice(["==", "==", "!="]), self.of(other, depth, guards))
+        operator = self.rng.choice(["==", "==", "!="])
+        return relation(self.of(type_, depth, guards), operator, self.of(other, depth, guards))
 
     def comparison(self, depth, guards):
         type_ = self.rng.choice([LONG, LONG, DATETIME, DURATION])
-        left = self.arithmetic(depth, guards) if type_ == LONG and self.rng.random() < 0.4 else self.of(type_, depth, guards)
+        if type_ == LONG and self.rng.random() < 0.4:
+            left = self.arithmetic(depth, guards)
+        else:
+            left = self.of(type_, depth, guards)
         return relation(left, self.rng.choice(COMPARISONS), self.of(type_, depth, guards))
 
     def decimal_comparison(self, depth, guards):
-        return method(self.of(DECIMAL, depth, guards), self.rng.choice(DECIMAL_COMPARISONS), self.of(DECIMAL, depth, guards))
+        name = self.rng.choice(DECIMAL_COMPARISONS)
+        return method(self.of(DECIMAL, depth, guards), name, self.of(DECIMAL, depth, guards))
 
     def ip_test(self, depth, guards):
         if self.rng.random() < 0.5:
@@ -204,7 +214,8 @@ class Conditions(Typed):
         return Expression(f"{left.at(SUM)} has {lexis.key(rng, names[0])}", RELATION)
 
     def like(self, depth, guards):
-        return Expression(f"{self.of(STRING, depth, guards).at(SUM)} like {lexis.quoted(self.rng, self.pattern(), pattern=True)}", RELATION)
+        pattern = lexis.quoted(self.rng, self.pattern(), pattern=True)
+        return Expression(f"{self.of(STRING, depth, guards).at(SUM)} like {pattern}", RELATION)
 
     def pattern(self):
         """A string of the data with some of its scalars made wildcards, dropped, or stars of its own."""

@@ -29,10 +29,11 @@ def paths(rng, schema, environments):
     """The paths that have one type in all of the environments."""
     maps = [paths_of(rng, schema, environment) for environment in environments]
     first, *others = maps
-    return [
-        Path(path.text, path.type, path.guards) for key, path in first.items()
-        if all(key in other and other[key].type == path.type and len(other[key].guards) == len(path.guards) for other in others)
-    ]
+    return [path for key, path in first.items() if all(alike(path, other.get(key)) for other in others)]
+
+
+def alike(path, other):
+    return other is not None and other.type == path.type and len(other.guards) == len(path.guards)
 
 
 def paths_of(rng, schema, environment):

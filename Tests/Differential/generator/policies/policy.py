@@ -20,7 +20,8 @@ def random_policies(rng, schema, pool, count, disorder):
                 text = f"@id({lexis.quoted(rng, name)}) {text}"
             else:
                 text = policy.annotations() + text
-            links += [policy.link(name or f"policy{place}", f"link{place}.{i}") for i in range(rng.choice([0, 1, 1, 2]))]
+            for i in range(rng.choice([0, 1, 1, 2])):
+                links.append(policy.link(name or f"policy{place}", f"link{place}.{i}"))
         else:
             text = policy.annotations() + text
         texts.append(text)
@@ -43,7 +44,8 @@ class PolicyMaker:
         principal = self.entity_scope("principal", 1, chosen[1])
         resource = self.entity_scope("resource", 2, chosen[2])
         comma = "," if rng.random() < 0.06 else ""
-        text = f"{rng.choice(['permit', 'permit', 'permit', 'forbid'])}{self.gap()}({principal}, {action}, {resource}{comma})"
+        effect = rng.choice(["permit", "permit", "permit", "forbid"])
+        text = f"{effect}{self.gap()}({principal}, {action}, {resource}{comma})"
         conditions = Conditions(rng, self.schema, self.pool, self.environments, self.disorder)
         for _ in range(rng.choice([0, 1, 1, 1, 1, 1, 2, 2, 3])):
             word = rng.choice(["when", "when", "when", "unless"])
@@ -75,7 +77,8 @@ class PolicyMaker:
             group = rng.choice(groups)
             self.keep(lambda environment: self.action_is_in(environment[0], [group]))
             return f"action in {lexis.uid_literal(rng, group)}"
-        several = [rng.choice(groups if rng.random() < 0.7 else list(self.schema.actions)) for _ in range(rng.randint(1, 3))]
+        uids = list(self.schema.actions)
+        several = [rng.choice(groups if rng.random() < 0.7 else uids) for _ in range(rng.randint(1, 3))]
         if rng.random() < 0.02:
             several = []
         self.keep(lambda environment: self.action_is_in(environment[0], several))

@@ -40,7 +40,8 @@ class Typed:
             if tag:
                 return tag
         if depth > 0 and dice < 0.64:
-            return conditional(self.boolean(depth - 1), self.of(type_, depth - 1, guards), self.of(type_, depth - 1, guards))
+            test = self.boolean(depth - 1)
+            return conditional(test, self.of(type_, depth - 1, guards), self.of(type_, depth - 1, guards))
         if depth > 0 and dice < 0.68:
             name = rng.choice(["a", "b", "type"])
             record = self.record_literal([(name, self.of(type_, depth - 1, guards)), ("z", self.literal(LONG))])
@@ -115,7 +116,10 @@ class Typed:
         rng = self.rng
         held = self.pool.values.get(type_)
         for _ in range(1 if rng.random() < 0.02 else 6):
-            value = rng.choice(held) if held and rng.random() < 0.6 else random_value(rng, self.schema, type_, self.pool.ids)
+            if held and rng.random() < 0.6:
+                value = rng.choice(held)
+            else:
+                value = random_value(rng, self.schema, type_, self.pool.ids)
             if not has_empty_set(value):
                 break
         return value
@@ -130,7 +134,8 @@ class Typed:
                 elements = [self.of(element, depth, guards).text for _ in range(self.rng.randint(1, 3))]
                 return primary(f"[{', '.join(elements)}]")
             case Record(fields):
-                return self.record_literal([(f.name, self.of(f.type, depth, guards)) for f in fields if f.required or self.rng.random() < 0.3])
+                chosen = [field for field in fields if field.required or self.rng.random() < 0.3]
+                return self.record_literal([(field.name, self.of(field.type, depth, guards)) for field in chosen])
         if type_ == BOOL:
             return self.boolean(depth)
         if type_ == LONG:
@@ -148,7 +153,8 @@ class Typed:
     def arithmetic(self, depth, guards):
         operator = self.rng.choice(["+", "-", "*", "negate", "duration"])
         if operator == "negate":
-            return Expression(f"{self.rng.choice(['-', '-', '--', '---'])}{self.of(LONG, depth, guards).at(MEMBER)}", UNARY)
+            signs = self.rng.choice(["-", "-", "--", "---"])
+            return Expression(f"{signs}{self.of(LONG, depth, guards).at(MEMBER)}", UNARY)
         if operator == "duration":
             unit = self.rng.choice(["toMilliseconds", "toSeconds", "toMinutes", "toHours", "toDays"])
             return method(self.of(DURATION, depth, guards), unit)
