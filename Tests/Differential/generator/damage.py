@@ -106,20 +106,28 @@ def damaged_json(rng, document):
                 part[i] = copy.deepcopy(rng.choice(WRONG))
         return document
     name = rng.choice(list(part))
+    # The reference reads an array where an object should be as its members by position (what its JSON library does by
+    # itself; no documentation has it); ours refuses that, and no document is made to show it.
+    listless = any(isinstance(member, dict) for member in part.values())
     match rng.randrange(5):
         case 0:
             del part[name]
         case 1:
             name = rng.choice(["more", "a", "type", "id", "__entity", "__extn", "é", "e\u0301", ""])
-            part[name] = copy.deepcopy(rng.choice(WRONG))
+            part[name] = another(rng, WRONG, listless)
         case 2:
             part[rng.choice(["more", "a", "name", "type"])] = part.pop(name)
         case 3:
-            part[name] = copy.deepcopy(rng.choice(WRONG))
+            part[name] = another(rng, WRONG, listless)
         case 4:
             # Another part of the same document: of the right kind, in the wrong place.
-            part[name] = copy.deepcopy(rng.choice(list(every_part(document))))
+            part[name] = another(rng, [1, *every_part(document)], listless)
     return document
+
+
+def another(rng, parts, listless):
+    chosen = rng.choice([part for part in parts if not (listless and isinstance(part, list))])
+    return copy.deepcopy(chosen)
 
 
 def every_part(document):
