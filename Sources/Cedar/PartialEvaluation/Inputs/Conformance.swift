@@ -1,0 +1,73 @@
+/// Checks what is known of a request and of entities against a schema (reference: `validator/coreschema.rs`,
+/// `entities/conformance.rs`).
+struct Conformance {
+  let schema: Schema
+
+  init(_ schema: Schema) { self.schema = schema }
+
+  func check(_ request: PartialRequest) throws(PartialInputError) {
+    guard let action = schema.actions[request.action] else { throw .undeclaredAction }
+    guard action.principals.contains(request.principal.type) else {
+      throw .principalType(request.principal.type)
+    }
+    guard action.resources.contains(request.resource.type) else {
+      throw .resourceType(request.resource.type)
+    }
+    for uid in [request.principal.uid, request.resource.uid] {
+      if let uid { try checkChoice(uid) }
+    }
+    if let context = request.context, !conforms(context, to: action.context) { throw .context }
+  }
+
+  func check(_ entity: PartialEntity) throws(PartialInputError) {
+    let type = entity.uid.type
+    guard !type.isAction else { throw .listedAction }
+    guard let declaration = schema.entityTypes[type] else { throw .undeclaredType(type) }
+    try checkChoice(entity.uid)
+    guard let parts = entity.parts else { return }
+    if let attributes = parts.attributes {
+      if let name = firstFault(attributes, declaration.attributes) { throw .attribute(type, name) }
+    }
+    for tag in parts.tags ?? .empty {
+      guard let expected = declaration.tags, conforms(tag.value, to: expected) else { throw .tags(type) }
+    }
+    for ancestor in parts.ancestors?.members ?? [] {
+      guard declaration.ancestors.contains(ancestor.type) else { throw .ancestor(type, ancestor.type) }
+      try checkChoice(ancestor)
+    }
+  }
+
+  private func checkChoice(_ uid: EntityUID) throws(PartialInputError) {
+    guard isChoice(uid) else { throw .undeclaredChoice(uid.type) }
+  }
+
+  /// Whether the entity may exist as far as its type is an enumeration, or is an action that is declared.
+  private func isChoice(_ uid: EntityUID) -> Bool {
+    if uid.type.isAction { return schema.actions[uid] != nil }
+    return schema.entityTypes[uid.type]?.choices?.contains(uid.id) ?? true
+  }
+
+  private func conforms(_ value: Value, to type: SchemaType) -> Bool {
+    switch (value, type) {
+    case (.bool, .bool), (.long, .long), (.string, .string), (.decimal, .extension(.decimal)),
+      (.datetime, .extension(.datetime)), (.duration, .extension(.duration)), (.ip, .extension(.ip)):
+      true
+    case (.entity(let uid), .entity(let type)): uid.type == type && isChoice(uid)
+    case (.set(let set), .set(let element)): set.allSatisfy { conforms($0, to: element) }
+    case (.record(let record), .record(let type)): conforms(record, to: type)
+    default: false
+    }
+  }
+
+  private func conforms(_ record: ValueRecord, to type: RecordType) -> Bool {
+    firstFault(record, type) == nil
+  }
+
+  /// The first attribute that is not as declared.
+  private func firstFault(_ record: ValueRecord, _ type: RecordType) -> Text? {
+    for (name, value) in record {
+      guard let declared = type[name], conforms(value, to: declared.type) else { return name }
+    }
+    return type.attributes.first { $0.value.isRequired && record[$0.key] == nil }?.key
+  }
+}
