@@ -46,7 +46,7 @@ let inner: [Target] = [
   .target(
     name: "VaultSQLite",
     dependencies: [
-      "Vault", "MerkleLog", "Sodium",
+      "Vault", "Cedar", "MerkleLog", "Sodium",
       .product(name: "GRDB", package: "GRDB.swift"),
       .product(name: "GRDBSQLite", package: "GRDB.swift"),
     ],
@@ -65,7 +65,7 @@ let inner: [Target] = [
   .testTarget(
     name: "VaultSQLiteTests",
     dependencies: [
-      "VaultSQLite", "VaultTesting", "Vault", .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      "VaultSQLite", "VaultTesting", "Vault", "Cedar", .product(name: "GRDBSQLite", package: "GRDB.swift"),
     ],
     swiftSettings: strict),
   .testTarget(
