@@ -5,6 +5,8 @@ public final class RecordType: Sendable {
   public let idPrefix: String
   public let accessClass: AccessClass
   public let subject: SubjectSource
+  /// A record of this type lies where the record it is about lies.
+  public let liesWithSubject: Bool
   /// In the order of the catalogue.
   public let fields: [Field]
   public let facts: [FactRule]
@@ -17,13 +19,14 @@ public final class RecordType: Sendable {
   public static let maximumFields = 64
 
   init(
-    name: Name, idPrefix: String, accessClass: AccessClass, subject: SubjectSource, fields: [Field],
-    facts: [FactRule], retention: Retention, title: Title
+    name: Name, idPrefix: String, accessClass: AccessClass, subject: SubjectSource, liesWithSubject: Bool,
+    fields: [Field], facts: [FactRule], retention: Retention, title: Title
   ) {
     self.name = name
     self.idPrefix = idPrefix
     self.accessClass = accessClass
     self.subject = subject
+    self.liesWithSubject = liesWithSubject
     self.fields = fields
     self.facts = facts
     self.retention = retention

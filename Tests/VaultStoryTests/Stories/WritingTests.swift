@@ -166,4 +166,23 @@ import VaultSQLite
       #expect(!problem.text.contains("123") && !problem.text.contains("neither"))
     }
   }
+
+  @Test func `what is about somebody lies where that somebody is held`() async throws {
+    let ready = try await ReadyVault()
+    let resident = try await ready.holdResident().id
+    let sun = try await ready.caller("sun")
+    let elsewhere = refusal(
+      try await ready.vault.create(
+        CreateAsk(
+          type: "care_profile", place: "B/baihe/032/09",
+          values: inputs(["resident": resident, "mobility": "cane"]),
+          idempotency: nil), for: .care, by: sun))
+    #expect(elsewhere?.kind == .invalid && elsewhere?.problems.map(\.code) == ["elsewhere"])
+    let rows = try await ready.importText(
+      "# SYNTHETIC\nkey,place,resident,mobility\nC-1,B/baihe/032/09,\(resident),cane\n", of: "care_profile",
+      for: .care)
+    #expect(rows.problems.map { "\($0.field?.text ?? "") \($0.code)" } == ["place elsewhere"])
+    #expect(try ready.count("care_profile") == 0)
+    try await ready.hold("care_profile", for: .care, ["resident": resident, "mobility": "cane"])
+  }
 }

@@ -17,7 +17,7 @@ extension CatalogReader {
     -> RecordType
   {
     let members = try element.members(
-      required: ["title", "prefix", "class", "subject", "retention", "fields"], optional: ["facts"])
+      required: ["title", "prefix", "class", "subject", "retention", "fields"], optional: ["facts", "place"])
     let prefix = try members.required("prefix").name().text
     guard prefix.utf8.count <= 4, !RecordType.reservedPrefixes.contains(prefix) else {
       throw try members.required("prefix").fault(
@@ -41,9 +41,21 @@ extension CatalogReader {
     let subject = try members.required("subject").name()
     return RecordType(
       name: name, idPrefix: prefix, accessClass: accessClass,
-      subject: subject == RecordType.itself ? .itself : .reference(subject), fields: fields,
+      subject: subject == RecordType.itself ? .itself : .reference(subject),
+      liesWithSubject: try readPlace(members["place"], isItself: subject == RecordType.itself),
+      fields: fields,
       facts: try readFacts(members["facts"], of: name, fields), retention: retention,
       title: try title(members))
+  }
+
+  /// Whether the type says `place: subject`.
+  private func readPlace(_ element: YAMLElement?, isItself: Bool) throws(PolicyLoadError) -> Bool {
+    guard let element else { return false }
+    guard try element.name().text.utf8.elementsEqual("subject".utf8), !isItself else {
+      throw element.fault(
+        "place is not possible here", help: "`place: subject` for a type that is about another record")
+    }
+    return true
   }
 
   private func readRetention(_ element: YAMLElement) throws(PolicyLoadError) -> Retention {
@@ -145,7 +157,7 @@ extension CatalogReader {
   private func checkSubject(_ name: Name, _ element: YAMLElement) throws(PolicyLoadError) {
     guard let type = type(name), case .reference(let field) = type.subject else { return }
     let at = try element.members(
-      required: ["title", "prefix", "class", "subject", "retention", "fields"], optional: ["facts"]
+      required: ["title", "prefix", "class", "subject", "retention", "fields"], optional: ["facts", "place"]
     ).required("subject")
     guard let reference = type.field(field), case .reference(let target) = reference.kind else {
       throw at.fault("no such reference: `\(field)` must be a field of kind reference")

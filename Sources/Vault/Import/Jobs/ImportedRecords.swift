@@ -126,6 +126,9 @@ struct ImportedRecords: Sendable {
         line: line, field: refusal.problems.first.flatMap { Name($0.field) }, code: "no_such_record",
         reason: "names no record that is held")
     case .known(.some(let found)):
+      if let problem = call.misplaced(place, type, about: found) {
+        return RowProblem(line: line, field: ImportColumns.place, code: problem.code, reason: problem.text)
+      }
       subject = found.record.header.subject
       keys = try vault.subjectKeys(subject, roles: Set(WrappingRole.allCases))
       facts = found.facts

@@ -88,6 +88,9 @@ extension Call {
       return try await refuse(.invalid, Denial(.outOfScope), entries: [entry], problems: refusal.problems)
         .map { .no($0) }
     case .known(.some(let found)):
+      if let problem = misplaced(place, type, about: found) {
+        return .no(Refusal(.invalid, problems: [problem]))
+      }
       return .yes(
         NewSubject(id: found.record.header.subject, wrapped: nil, facts: found.facts, basis: found.basis))
     case .known(nil):

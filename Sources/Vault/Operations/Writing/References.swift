@@ -45,6 +45,14 @@ extension Call {
     return .known(subject)
   }
 
+  /// What is wrong with a new record's place, if its type lies where the record it is about does.
+  func misplaced(_ place: PlacePath, _ type: RecordType, about subject: borrowing LocatedRecord) -> Refusal
+    .Problem?
+  {
+    guard type.liesWithSubject, subject.record.header.place != place else { return nil }
+    return .init(field: "place", code: "elsewhere", text: "lies elsewhere than the record it is about")
+  }
+
   /// Whether these values make the caller a party of the record: a grant somebody writes for himself or herself.
   func namesCaller(_ values: [Name: [UInt8]], _ type: RecordType) -> Bool {
     let references = type.facts.flatMap { rule -> [Name] in
