@@ -60,6 +60,8 @@ extension ReadyVault {
 struct Sample: Sendable {
   let files: [OutputFile: String]
   let places: [PlaceView]
+  /// All residents: two lines of heading, then a row each.
+  let residents: [String]
 
   /// - Parameter rows: of each table beyond the residents those that mention the first `rows` residents alone.
   // swift-format-ignore: NeverUseForceTry
@@ -73,8 +75,10 @@ struct Sample: Sendable {
       files[file] = String(decoding: all, as: UTF8.self)
     }
     func lines(_ file: OutputFile) -> [Substring] { (files[file] ?? "").split(separator: "\n") }
+    let allResidents = lines(.residents).map { String($0) }
     files[.residents] = lines(.residents).prefix(rows + 2).joined(separator: "\n") + "\n"
     self.files = files
+    residents = allResidents
     places = try lines(.places).dropFirst().map { line in
       let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
       func text(_ name: String) throws -> String { try #require(object[name] as? String) }
