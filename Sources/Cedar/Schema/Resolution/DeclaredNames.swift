@@ -1,35 +1,38 @@
-/// Everything that fragments declare, by full name, and what a name means where it is used.
-///
-/// A name without `::` in the namespace N means N::name if that is declared, else what stands outside every
-/// namespace, else a type of the language; a name with `::` means only itself (reference:
-/// `validator/schema/raw_name.rs`, RFC 24, RFC 70).
-struct DeclaredNames {
-  /// A declaration with where it stands.
-  struct Declared<Declaration> {
-    let namespace: Text
-    let source: SourceFile
-    let span: SourceSpan
-    let declaration: Declaration
+/// A place in one of the sources of a schema.
+struct SchemaSite {
+  let source: SourceFile
+  let span: SourceSpan
+
+  func failure(_ message: String, hint: String? = nil) -> SchemaError {
+    SchemaError(message, at: span, in: source, hint: hint)
   }
 
-  private(set) var commonTypes: [Text: Declared<SchemaFragment.CommonType>] = [:]
-  private(set) var entityTypes: [EntityType: Declared<SchemaFragment.EntityTypes>] = [:]
-  private(set) var actions: [EntityUID: Declared<SchemaFragment.Actions>] = [:]
-  /// In the order of the texts.
-  private(set) var orderedCommonTypes: [Text] = []
-  private(set) var orderedEntityTypes: [(EntityType, Declared<SchemaFragment.EntityTypes>)] = []
-  private(set) var orderedActions: [(EntityUID, Declared<SchemaFragment.Actions>)] = []
-  /// The types of the declared actions.
-  private(set) var actionTypes: Set<EntityType> = []
+  var location: SourceLocation { source.location(of: span) }
+}
+
+/// The names that the fragments of a schema declare.
+///
+/// INVARIANT: no name is declared twice as one kind of thing, and none shadows one of the empty namespace (RFC 70). A
+/// common type and an entity type may share a name; the common type is meant then where both could be (RFC 24).
+struct DeclaredNames {
+  /// Positions in order of declaration, by qualified name.
+  private(set) var entityTypes: [Text: Int] = [:]
+  private(set) var entityTypeSites: [SchemaSite] = []
+  private(set) var commonTypes: [Text: Int] = [:]
+  private(set) var commonTypeSites: [SchemaSite] = []
+  private(set) var actions: [EntityUID: Int] = [:]
+  private(set) var actionSites: [SchemaSite] = []
+  /// The types of the actions: `Action`, in every namespace that declares one.
+  private(set) var actionTypes: Set<Text> = []
 
   init(_ fragments: [SchemaFragment]) throws(SchemaError) {
     for fragment in fragments {
-      var names: Set<Text> = []
+      var namespaces: [Text: SchemaSite] = [:]
       for namespace in fragment.namespaces {
-        guard names.insert(namespace.name.node).inserted else {
-          throw SchemaError(
-            "duplicate namespace: `\(namespace.name.node)`", at: namespace.name.span, in: fragment.source,
-            hint: "put its declarations together")
+        let site = SchemaSite(source: fragment.source, span: namespace.name.span)
+        if let earlier = namespaces.updateValue(site, forKey: namespace.name.node) {
+          throw site.failure(
+            "the namespace `\(namespace.name.node)` is declared twice", hint: Self.first(earlier))
         }
         try add(namespace, fragment.source)
       }
@@ -37,128 +40,77 @@ struct DeclaredNames {
     try checkShadowing()
   }
 
-  private mutating func add(_ namespace: SchemaFragment.Namespace, _ source: SourceFile) throws(SchemaError) {
-    let space = namespace.name.node
-    for type in namespace.commonTypes {
-      let name = SchemaName.qualified(type.name.node, in: space)
-      let declared = Declared(namespace: space, source: source, span: type.name.span, declaration: type)
-      if let first = commonTypes.updateValue(declared, forKey: name) {
-        throw twice("common type", name, type.name.span, source, first.source.location(of: first.span))
+  private mutating func add(
+    _ namespace: SchemaFragment.Namespace, _ source: SourceFile
+  ) throws(SchemaError) {
+    let prefix = namespace.name.node
+    for declaration in namespace.commonTypes {
+      let name = SchemaName.qualified(declaration.name.node, in: prefix)
+      let site = SchemaSite(source: source, span: declaration.name.span)
+      if let earlier = commonTypes.updateValue(commonTypeSites.count, forKey: name) {
+        throw site.failure(
+          "the common type `\(name)` is declared twice", hint: Self.first(commonTypeSites[earlier]))
       }
-      orderedCommonTypes.append(name)
+      commonTypeSites.append(site)
     }
-    for types in namespace.entityTypes {
-      for located in types.names {
-        if located.node == SchemaName.action {
-          throw SchemaError(
-            "the entity type `Action` cannot be declared", at: located.span, in: source,
-            hint: "it is there wherever an action is declared")
-        }
-        let name = EntityType(SchemaName.qualified(located.node, in: space))
-        let declared = Declared(namespace: space, source: source, span: located.span, declaration: types)
-        if let first = entityTypes.updateValue(declared, forKey: name) {
-          throw twice("entity type", name.name, located.span, source, first.source.location(of: first.span))
-        }
-        orderedEntityTypes.append((name, declared))
+    for declared in namespace.entityTypes.flatMap(\.names) {
+      let name = SchemaName.qualified(declared.node, in: prefix)
+      let site = SchemaSite(source: source, span: declared.span)
+      if declared.node == SchemaName.action {
+        throw site.failure(
+          "`Action` cannot be declared as an entity type", hint: "declare actions by `action NAME;`")
       }
+      if let earlier = entityTypes.updateValue(entityTypeSites.count, forKey: name) {
+        throw site.failure(
+          "the entity type `\(name)` is declared twice", hint: Self.first(entityTypeSites[earlier]))
+      }
+      entityTypeSites.append(site)
     }
-    let actionType = EntityType(SchemaName.qualified(SchemaName.action, in: space))
-    for group in namespace.actions {
-      for located in group.names {
-        let uid = EntityUID(type: actionType, id: located.node)
-        let declared = Declared(namespace: space, source: source, span: located.span, declaration: group)
-        if let first = actions.updateValue(declared, forKey: uid) {
-          throw twice("action", located.node, located.span, source, first.source.location(of: first.span))
-        }
-        actionTypes.insert(actionType)
-        orderedActions.append((uid, declared))
+    let actionType = EntityType(SchemaName.qualified(SchemaName.action, in: prefix))
+    for declared in namespace.actions.flatMap(\.names) {
+      let uid = EntityUID(type: actionType, id: declared.node)
+      let site = SchemaSite(source: source, span: declared.span)
+      if let earlier = actions.updateValue(actionSites.count, forKey: uid) {
+        throw site.failure(
+          "the action \(Printer.quoted(uid)) is declared twice", hint: Self.first(actionSites[earlier]))
       }
+      actionSites.append(site)
+      actionTypes.insert(actionType.name)
     }
   }
 
-  private func twice(
-    _ what: String, _ name: Text, _ span: SourceSpan, _ source: SourceFile, _ first: SourceLocation
-  ) -> SchemaError {
-    SchemaError("duplicate \(what): `\(name)`", at: span, in: source, hint: "the first is at \(first)")
-  }
+  private static func first(_ site: SchemaSite) -> String { "it is declared at \(site.location) already" }
 
-  /// A declaration within a namespace may not hide one that stands outside of all (RFC 70).
+  // MARK: Shadowing
+
+  /// Fails where a namespace declares what the empty namespace declares too.
   private func checkShadowing() throws(SchemaError) {
-    func isOutermost(_ name: Text) -> Bool {
-      commonTypes[name] != nil || entityTypes[EntityType(name)] != nil
+    let types =
+      entityTypes.map { ($0.key, entityTypeSites[$0.value]) }
+      + commonTypes.map { ($0.key, commonTypeSites[$0.value]) }
+    let shadowingTypes = types.filter { name, _ in
+      guard SchemaName.isQualified(name) else { return false }
+      let basename = SchemaName.basename(of: name)
+      return entityTypes[basename] != nil || commonTypes[basename] != nil
     }
-    func check(_ name: Text, _ namespace: Text, _ span: SourceSpan, _ source: SourceFile) throws(SchemaError)
-    {
-      let base = SchemaName.basename(of: name)
-      guard !namespace.isEmpty, isOutermost(base) else { return }
-      throw SchemaError(
-        "`\(name)` hides the declaration of `\(base)`", at: span, in: source,
-        hint: "give one of them another name")
+    if let (name, site) = shadowingTypes.min(by: { $0.0 < $1.0 }) {
+      throw site.failure(
+        "the type `\(name)` shadows the type `\(SchemaName.basename(of: name))` declared outside every namespace",
+        hint: "rename one of them, or put both in namespaces")
     }
-    for name in orderedCommonTypes {
-      guard let declared = commonTypes[name] else { continue }
-      try check(name, declared.namespace, declared.span, declared.source)
+    let shadowingActions = actions.keys.filter { uid in
+      SchemaName.isQualified(uid.type.name)
+        && actions[EntityUID(type: EntityType(SchemaName.action), id: uid.id)] != nil
     }
-    for (type, declared) in orderedEntityTypes {
-      try check(type.name, declared.namespace, declared.span, declared.source)
-    }
-    for (uid, declared) in orderedActions where !declared.namespace.isEmpty {
-      guard actions[EntityUID(type: EntityType(SchemaName.action), id: uid.id)] != nil else { continue }
-      throw SchemaError(
-        "the action `\(uid.id)` hides the one outside of the namespace", at: declared.span,
-        in: declared.source, hint: "give one of them another name")
+    if let uid = shadowingActions.min(), let position = actions[uid] {
+      throw actionSites[position].failure(
+        "the action \(Printer.quoted(uid)) shadows an action of the same id declared outside every namespace",
+        hint: "rename one of them, or put both in namespaces")
     }
   }
 }
 
-// MARK: What names mean
-
-extension DeclaredNames {
-  /// The full names that `name` may stand for in `namespace`, the nearest first.
-  private func candidates(_ name: Text, in namespace: Text) -> [Text] {
-    SchemaName.isQualified(name) || namespace.isEmpty
-      ? [name] : [SchemaName.qualified(name, in: namespace), name]
-  }
-
-  /// The declared entity type that is meant; the types of actions count where `allowingActions` says so.
-  func entityType(_ name: Text, in namespace: Text, allowingActions: Bool) -> EntityType? {
-    candidates(name, in: namespace).lazy.map { EntityType($0) }.first {
-      entityTypes[$0] != nil || (allowingActions && actionTypes.contains($0))
-    }
-  }
-
-  enum Meaning {
-    case common(Text)
-    case entity(EntityType)
-    case builtin(SchemaType)
-  }
-
-  /// What a name in a type stands for, or nil where nothing is declared by it.
-  func meaning(
-    of name: Text, as kind: SchemaFragment.ReferenceKind, in namespace: Text
-  ) -> Meaning? {
-    for candidate in candidates(name, in: namespace) {
-      if kind != .entityType, commonTypes[candidate] != nil { return .common(candidate) }
-      let type = EntityType(candidate)
-      if kind != .commonType, entityTypes[type] != nil || actionTypes.contains(type) { return .entity(type) }
-    }
-    guard kind != .entityType else { return nil }
-    let prefix = "\(Identifier.reservedNamespace)::"
-    let base =
-      name.utf8.starts(with: prefix.utf8) ? Text(name.string.dropFirst(prefix.unicodeScalars.count)) : name
-    return SchemaName.builtins[base].map { .builtin($0) }
-  }
-
-  /// The declared action that is meant.
-  func action(_ reference: SchemaFragment.ActionReference, in namespace: Text) -> EntityUID? {
-    candidates(reference.type ?? SchemaName.action, in: namespace).lazy
-      .map { EntityUID(type: EntityType($0), id: reference.id) }
-      .first { actions[$0] != nil }
-  }
-
-  /// Names like `name` that are declared, for hints.
-  func hint(for name: Text) -> String? {
-    let declared = orderedCommonTypes + orderedEntityTypes.map(\.0.name) + Array(SchemaName.builtins.keys)
-    return Spelling.hint(for: name, among: declared.sorted())
-  }
+extension Printer {
+  /// An entity as policies write it, in backticks.
+  static func quoted(_ uid: EntityUID) -> String { "`\(uid.type)::\(quoted(uid.id))`" }
 }

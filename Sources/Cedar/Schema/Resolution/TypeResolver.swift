@@ -1,181 +1,77 @@
+/// A type whose names are resolved, and how much there is of it.
+struct ResolvedType {
+  let type: SchemaType
+  /// How many types are within each other, this one included.
+  let depth: Int
+  /// How many types it is made of, counted as often as they occur.
+  let size: Int
+}
+
 /// Replaces the names in types by what they stand for.
 struct TypeResolver {
-  private let declared: DeclaredNames
-  /// The common types that were looked at: what they stand for, or that this is being worked out.
-  private var commonTypes: [Text: State] = [:]
-  private var total = 0
-  /// How many common types are being worked out.
-  private var nesting = 0
+  let names: DeclaredNames
+  /// By position; those that a type refers to are there before it is resolved.
+  var commonTypes: [ResolvedType?]
 
-  private enum State {
-    case open
-    case resolved(Sized)
-  }
-
-  /// A type with how much it holds.
-  private struct Sized {
-    let type: SchemaType
-    /// Types and attributes, this one included.
-    let size: Int
-    let depth: Int
-  }
-
-  /// Where a type stands.
-  private struct Place {
-    let namespace: Text
-    let source: SourceFile
-  }
-
-  init(_ declared: DeclaredNames) { self.declared = declared }
-
-  mutating func entityType(
-    _ name: EntityType, _ entry: DeclaredNames.Declared<SchemaFragment.EntityTypes>,
-    ancestors: Set<EntityType>
-  ) throws(SchemaError) -> EntityTypeDeclaration {
-    switch entry.declaration.definition {
-    case .enumerated(let choices):
-      return EntityTypeDeclaration(
-        type: name, parents: [], ancestors: [], attributes: .empty, tags: nil, choices: choices)
-    case .standard(_, let shape, let tags):
-      let place = Place(namespace: entry.namespace, source: entry.source)
-      let attributes = try record(shape, place, "the shape of the entity type `\(name)`")
-      let tags = try tags.map { tags throws(SchemaError) in try type(tags, place) }
-      return EntityTypeDeclaration(
-        type: name, parents: Set(try declared.entityParents(entry)), ancestors: ancestors,
-        attributes: attributes, tags: tags, choices: nil)
-    }
-  }
-
-  mutating func action(
-    _ uid: EntityUID, _ entry: DeclaredNames.Declared<SchemaFragment.Actions>, ancestors: Set<EntityUID>
-  ) throws(SchemaError) -> ActionDeclaration {
-    let action = entry.declaration
-    return ActionDeclaration(
-      uid: uid, parents: Set(try declared.actionParents(entry)), ancestors: ancestors,
-      principals: try applicable(action.principals, entry.namespace, entry.source),
-      resources: try applicable(action.resources, entry.namespace, entry.source),
-      context: try record(
-        action.context, Place(namespace: entry.namespace, source: entry.source),
-        "the context of the action `\(uid.id)`"))
-  }
-
-  /// What is wrong in common types counts where nobody uses them too.
-  mutating func checkCommonTypes() throws(SchemaError) {
-    for name in declared.orderedCommonTypes {
-      guard let entry = declared.commonTypes[name] else { continue }
-      _ = try common(name, at: entry.span, in: entry.source)
-    }
-  }
-
-  private func applicable(
-    _ names: [Located<Text>], _ namespace: Text, _ source: SourceFile
-  ) throws(SchemaError) -> Set<EntityType> {
-    var types: Set<EntityType> = []
-    for name in names {
-      guard let type = declared.entityType(name.node, in: namespace, allowingActions: false) else {
-        throw declared.undeclaredEntityType(name, source)
-      }
-      types.insert(type)
-    }
-    return types
-  }
-
-  private mutating func record(
-    _ expression: SchemaFragment.TypeExpression, _ place: Place, _ what: String
-  ) throws(SchemaError) -> RecordType {
-    guard case .record(let record) = try type(expression, place) else {
-      throw SchemaError("\(what) must be a record", at: expression.span, in: place.source)
-    }
-    return record
-  }
-
-  private mutating func type(
-    _ expression: SchemaFragment.TypeExpression, _ place: Place
-  ) throws(SchemaError) -> SchemaType {
-    let resolved = try resolve(expression, place)
-    total += resolved.size
-    guard total <= SchemaLimits.totalTypeSize else {
-      throw SchemaError(
-        "the types are too large: more than \(SchemaLimits.totalTypeSize) parts in all",
-        at: expression.span, in: place.source)
-    }
-    return resolved.type
-  }
-
-  private mutating func resolve(
-    _ expression: SchemaFragment.TypeExpression, _ place: Place
-  ) throws(SchemaError) -> Sized {
-    let resolved = try resolveParts(expression, place)
-    guard resolved.size <= SchemaLimits.typeSize, resolved.depth <= SchemaLimits.typeDepth else {
-      throw SchemaError(
-        "the type is too large: more than \(SchemaLimits.typeSize) parts or \(SchemaLimits.typeDepth) levels",
-        at: expression.span, in: place.source)
-    }
-    return resolved
-  }
-
-  private mutating func resolveParts(
-    _ expression: SchemaFragment.TypeExpression, _ place: Place
-  ) throws(SchemaError) -> Sized {
+  /// `expression` as it stands in `namespace`.
+  func resolve(
+    _ expression: SchemaFragment.TypeExpression, in namespace: Text, _ source: SourceFile
+  ) throws(SchemaError) -> ResolvedType {
+    let site = SchemaSite(source: source, span: expression.span)
     switch expression.kind {
-    case .bool: return Sized(type: .bool, size: 1, depth: 1)
-    case .long: return Sized(type: .long, size: 1, depth: 1)
-    case .string: return Sized(type: .string, size: 1, depth: 1)
-    case .extension(let name):
-      guard let type = ExtensionType.allCases.first(where: { Text($0.rawValue) == name.node }) else {
-        throw SchemaError(
-          "unknown extension type: `\(name.node)`", at: name.span, in: place.source,
-          hint: "one of: \(ExtensionType.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", "))")
+    case .string: return ResolvedType(type: .string, depth: 1, size: 1)
+    case .long: return ResolvedType(type: .long, depth: 1, size: 1)
+    case .bool: return ResolvedType(type: .bool, depth: 1, size: 1)
+    case .extension(let name): return try extensionType(name, source)
+    case .reference(let name, let kind):
+      switch names.referent(of: name, in: namespace, as: kind) {
+      case .entityType(let type): return ResolvedType(type: .entity(type), depth: 1, size: 1)
+      case .builtin(let type): return ResolvedType(type: type, depth: 1, size: 1)
+      case .commonType(let position):
+        if let type = commonTypes[position] { return type }
+      case nil: break
       }
-      return Sized(type: .extension(type), size: 1, depth: 1)
+      throw names.undeclared(name, in: namespace, as: kind, at: site)
     case .set(let element):
-      let element = try resolve(element, place)
-      return Sized(type: .set(element.type), size: element.size + 1, depth: element.depth + 1)
+      let element = try resolve(element, in: namespace, source)
+      return try bounded(.set(element.type), depth: element.depth + 1, size: element.size + 1, site)
     case .record(let attributes):
       var types: [Text: AttributeType] = [:]
-      var (size, depth) = (1, 0)
+      types.reserveCapacity(attributes.count)
+      var depth = 0
+      var size = 1
       for attribute in attributes {
-        let resolved = try resolve(attribute.type, place)
-        types[attribute.name.node] = AttributeType(resolved.type, isRequired: attribute.isRequired)
-        size += resolved.size
-        depth = max(depth, resolved.depth)
+        let type = try resolve(attribute.type, in: namespace, source)
+        types[attribute.name.node] = AttributeType(type.type, isRequired: attribute.isRequired)
+        depth = max(depth, type.depth)
+        size += type.size
       }
-      return Sized(type: .record(RecordType(types)), size: size, depth: depth + 1)
-    case .reference(let name, let kind):
-      switch declared.meaning(of: name, as: kind, in: place.namespace) {
-      case .common(let name)?: return try common(name, at: expression.span, in: place.source)
-      case .entity(let type)?: return Sized(type: .entity(type), size: 1, depth: 1)
-      case .builtin(let type)?: return Sized(type: type, size: 1, depth: 1)
-      case nil:
-        throw SchemaError(
-          "undeclared type: `\(name)`", at: expression.span, in: place.source, hint: declared.hint(for: name))
-      }
+      return try bounded(.record(RecordType(types)), depth: depth + 1, size: size, site)
     }
   }
 
-  private mutating func common(
-    _ name: Text, at span: SourceSpan, in source: SourceFile
-  ) throws(SchemaError) -> Sized {
-    switch commonTypes[name] {
-    case .resolved(let type)?: return type
-    case .open?:
-      throw SchemaError("cycle among common types: `\(name)` is made of itself", at: span, in: source)
-    case nil: break
+  private func bounded(
+    _ type: SchemaType, depth: Int, size: Int, _ site: SchemaSite
+  ) throws(SchemaError) -> ResolvedType {
+    if depth > SchemaLimits.typeDepth {
+      throw site.failure(
+        "the type nests too deeply, common types included: at most \(SchemaLimits.typeDepth) levels are allowed"
+      )
     }
-    guard let entry = declared.commonTypes[name] else {
-      throw SchemaError("undeclared type: `\(name)`", at: span, in: source)
+    if size > SchemaLimits.typeSize {
+      throw site.failure(
+        "the type is too large, common types included: at most \(SchemaLimits.typeSize) types may be in it")
     }
-    guard nesting < SchemaLimits.typeDepth else {
-      throw SchemaError(
-        "common types are nested too deeply: more than \(SchemaLimits.typeDepth) levels", at: span,
-        in: source)
+    return ResolvedType(type: type, depth: depth, size: size)
+  }
+
+  private func extensionType(_ name: Located<Text>, _ source: SourceFile) throws(SchemaError) -> ResolvedType
+  {
+    guard let type = ExtensionType.allCases.first(where: { Text($0.rawValue) == name.node }) else {
+      throw SchemaSite(source: source, span: name.span).failure(
+        "unknown extension type: `\(name.node)`",
+        hint: Spelling.hint(for: name.node, among: ExtensionType.allCases.map { Text($0.rawValue) }))
     }
-    commonTypes[name] = .open
-    nesting += 1
-    defer { nesting -= 1 }
-    let type = try resolve(
-      entry.declaration.type, Place(namespace: entry.namespace, source: entry.source))
-    commonTypes[name] = .resolved(type)
-    return type
+    return ResolvedType(type: .extension(type), depth: 1, size: 1)
   }
 }
