@@ -10,6 +10,9 @@ struct PolicyFindings {
     self.body = body
   }
 
+  /// Nothing yet, in the policy of `other`.
+  init(_ other: PolicyFindings) { self.init(other.policy, other.body) }
+
   /// Whether there are as many errors as are told of one policy.
   var isFull: Bool { errors.count >= ValidationLimits.errorsPerPolicy }
 

@@ -3,11 +3,14 @@ struct Validation {
   private let schema: TypedSchema
   private let mode: ValidationMode
   private let level: Int?
-  private var steps = ValidationLimits.steps
+  private var steps: Int
   private var errors: [ValidationError] = []
   private var warnings: [ValidationWarning] = []
 
-  init(_ schema: TypedSchema, _ mode: ValidationMode, level: Int?) {
+  init(
+    _ schema: TypedSchema, _ mode: ValidationMode, level: Int?, steps: Int = ValidationLimits.steps
+  ) {
+    self.steps = steps
     self.schema = schema
     self.mode = mode
     self.level = level
@@ -20,8 +23,7 @@ struct Validation {
     let names = PolicyNames(scope, body)
     findings.add(names.problems(schema))
     findings.add(problems(scope.action, body))
-    let isPossible = checkTypes(scope, body, names.variables, &findings)
-    if let level, findings.errors.isEmpty { checkLevel(level, scope, body, &findings) }
+    let isPossible = checkTypes(scope, body, names, &findings)
     errors += findings.errors
     if !isPossible { warnings.append(findings.impossible) }
     warnings += ConfusableText.warnings(id, names, body)
@@ -32,12 +34,7 @@ struct Validation {
     var findings = PolicyFindings(link.id, body)
     let types = Set(link.values.values.map(\.type)).sorted()
     findings.add(types.compactMap { PolicyNames.problem(type: $0, body.span, schema) })
-    var isApplicable = false
-    ScopeFilter(schema, scope).forEach { _, _ in
-      isApplicable = true
-      return false
-    }
-    if !isApplicable { findings.add([noApplicableAction(scope, body)]) }
+    if !ScopeFilter(schema, scope).isSatisfiable { findings.add([noApplicableAction(scope, body)]) }
     errors += findings.errors
   }
 
@@ -62,41 +59,41 @@ struct Validation {
 
   // MARK: Types
 
-  /// The parts of an environment that the conditions look at. They are checked once for each such part.
-  private struct View: Hashable {
-    var principal: EntityType?
-    var action: EntityUID?
-    var resource: EntityType?
-    var context: Int?
-  }
-
   /// Checks the conditions in all environments that the scope allows. Returns whether the policy can apply in any.
   private mutating func checkTypes(
-    _ scope: Scope<EntityOrSlot>, _ body: PolicyBody, _ variables: Set<Variable>,
-    _ findings: inout PolicyFindings
+    _ scope: Scope<EntityOrSlot>, _ body: PolicyBody, _ names: PolicyNames, _ findings: inout PolicyFindings
   ) -> Bool {
     let classes = ExpressionClasses()
-    var seen: Set<View> = []
+    let (schema, mode, level) = (schema, mode, level)
     var isApplicable = false
     var isPossible = false
-    ScopeFilter(schema, scope).forEach { application, environment in
+    var steepness = PolicyFindings(findings)
+    var variables = names.variables
+    if let level {
+      steepness.add(LevelChecker.problems(scope, maximum: level))
+      // Whether an action that is named is that of the request matters for what may be looked into.
+      if names.entities.contains(where: { $0.node.type.isAction }) { variables.insert(.action) }
+    }
+    ScopeFilter(schema, scope).forEach(distinguishing: variables, steps: &steps) { environment, steps in
       isApplicable = true
-      steps -= 1
-      let view = View(
-        principal: variables.contains(.principal) ? environment.principal : nil,
-        action: variables.contains(.action) ? environment.action : nil,
-        resource: variables.contains(.resource) ? environment.resource : nil,
-        context: variables.contains(.context) ? application.contextNumber : nil)
-      guard seen.insert(view).inserted else { return steps >= 0 }
       var typechecker = Typechecker(schema, mode, environment, classes, steps: steps)
       let judgement = typechecker.judge(body.conditions, body.span)
       steps = typechecker.steps
       if judgement.type != .false { isPossible = true }
       findings.add(typechecker.problems, in: environment)
-      return steps >= 0 && !findings.isFull
+      if let level, let condition = judgement.expression {
+        var checker = LevelChecker(maximum: level, action: environment.action)
+        checker.check(condition)
+        steepness.add(checker.problems, in: environment)
+      }
+      return !findings.isFull
     }
-    if !isApplicable { findings.add([noApplicableAction(scope, body)]) }
-    if steps < 0 { findings.add([Self.exhausted(body)]) }
+    if steps < 0 {
+      findings.add([Self.exhausted(body)])
+    } else if !isApplicable {
+      findings.add([noApplicableAction(scope, body)])
+    }
+    if findings.errors.isEmpty { findings = steepness }
     return isPossible
   }
 
@@ -112,24 +109,5 @@ struct Validation {
       .tooComplex, body.span,
       "the policies cannot be checked: more than \(ValidationLimits.steps) steps would be needed",
       hint: "validate fewer policies at once, or narrow their scopes")
-  }
-
-  // MARK: Levels
-
-  private mutating func checkLevel(
-    _ level: Int, _ scope: Scope<EntityOrSlot>, _ body: PolicyBody, _ findings: inout PolicyFindings
-  ) {
-    let classes = ExpressionClasses()
-    ScopeFilter(schema, scope).forEach { _, environment in
-      var typechecker = Typechecker(schema, mode, environment, classes, steps: steps)
-      let judgement = typechecker.judge(scope, body)
-      steps = typechecker.steps - 1
-      guard let condition = judgement.expression else { return steps >= 0 }
-      var checker = LevelChecker(maximum: level, action: environment.action)
-      checker.check(condition)
-      findings.add(checker.problems, in: environment)
-      return steps >= 0 && !findings.isFull
-    }
-    if steps < 0 { findings.add([Self.exhausted(body)]) }
   }
 }

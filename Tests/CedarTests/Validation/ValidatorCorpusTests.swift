@@ -5,21 +5,31 @@ import Testing
 /// The verdicts of the reference on its own tests.
 @Suite(.enabled(if: SharedCorpus.isPresent, "needs the shared corpus, see SharedCorpus"))
 struct ValidatorCorpusTests {
-  @Test func `policies of the generated corpus are valid where the reference says so, in both modes`() throws {
+  @Test func `policies of the generated corpus are valid where the reference says so, in both modes`() throws
+  {
     let files = try SharedCorpus.archive("dev-corpus.tar.gz")
     let verdicts = try SharedCorpus.archive("dev-rust-ground-truth.tar.gz")
     let names = files.keys.filter {
       $0.hasPrefix("corpus-tests/") && $0.hasSuffix(".json") && !$0.hasSuffix(".entities.json")
     }
     var tally = Tally()
-    for name in names.sorted() {
+    // Without optimization only some, for the time it takes.
+    #if DEBUG
+      let step = 8
+    #else
+      let step = 1
+    #endif
+    let chosen = names.sorted().enumerated().filter { $0.offset % step == 0 }.map(\.element)
+    for name in chosen {
       let test = try ValidationTest(name, in: files)
       let verdict = verdicts["corpus-tests-validation/\(test.stem).validation.json"]
       try check(test, verdict.map { Array($0) }, &tally)
     }
-    print("generated corpus: \(tally.strict) verdicts in strict mode, \(tally.permissive) in permissive mode")
-    #expect(tally.strict > 3_900)
-    #expect(tally.permissive > 3_900)
+    print(
+      "generated corpus: \(tally.strict) of \(names.count) verdicts in strict mode, \(tally.permissive) in permissive mode"
+    )
+    #expect(tally.strict == chosen.count)
+    #expect(tally.permissive > chosen.count * 9 / 10)
   }
 
   @Test func `policies of the handwritten tests are valid where the reference says so`() throws {
@@ -47,7 +57,9 @@ struct ValidatorCorpusTests {
       let result = validator.validate(test.policies, mode: mode)
       for policy in test.policies.policies {
         let expected = try policies.value(policy.id.text).object("a verdict").value(key)
-        guard case .bool(let expected) = expected.content else { throw CorpusTest.Malformed(description: "\(key)") }
+        guard case .bool(let expected) = expected.content else {
+          throw CorpusTest.Malformed(description: "\(key)")
+        }
         #expect(result.errors(of: policy.id).isEmpty == expected, "\(test.stem) \(policy.id) \(key)")
         if mode == .permissive { tally.permissive += 1 }
       }
@@ -83,7 +95,8 @@ private struct ValidationTest {
 struct ValidatorProbeTests {
   @Test(arguments: ["validateCondition", "validateHead"])
   func `conditions and scopes are valid where the reference says so`(kind: Text) throws {
-    let root = try JSONValue(parsing: SharedCorpus.file("probes-dev.json"), limits: .entities).object("probes")
+    let root = try JSONValue(parsing: SharedCorpus.file("probes-dev.json"), limits: .entities).object(
+      "probes")
     let meta = try root.value("meta").object("meta")
     let validator = Validator(try Schema(parsing: meta.text("validateSchema").string, file: "probe"))
     let frame = try meta.text(kind).string

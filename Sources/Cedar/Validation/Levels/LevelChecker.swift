@@ -16,6 +16,34 @@ struct LevelChecker {
     self.action = action
   }
 
+  /// What of a scope takes a step too many: each of its `in` is one.
+  static func problems(_ scope: Scope<EntityOrSlot>, maximum: Int) -> [TypeProblem] {
+    if maximum > 0 { return [] }
+    func step(_ constraint: EntityConstraint<EntityOrSlot>) -> SourceSpan? {
+      switch constraint {
+      case .in(let reference), .isTypeIn(_, let reference): reference.span
+      case .any, .equal, .isType: nil
+      }
+    }
+    let action: SourceSpan? =
+      switch scope.action {
+      case .in(let reference): reference.span
+      case .inAny(let references): references.first?.span
+      case .any, .equal: nil
+      }
+    return [step(scope.principal), action, step(scope.resource)].compactMap(\.self).map {
+      tooFar(1, of: maximum, at: $0)
+    }
+  }
+
+  private static func tooFar(_ steps: Int, of maximum: Int, at span: SourceSpan) -> TypeProblem {
+    TypeProblem(
+      .levelExceeded, span,
+      "\(steps) step\(steps == 1 ? "" : "s") from entity to entity \(steps == 1 ? "is" : "are") needed here, "
+        + "at most \(maximum) \(maximum == 1 ? "is" : "are") allowed",
+      hint: "give what is needed in the context, or as an attribute of an entity nearer to the request")
+  }
+
   mutating func check(_ expression: TypedExpression) {
     switch expression.kind {
     case .literal, .variable, .slot: break
@@ -39,11 +67,7 @@ struct LevelChecker {
   private mutating func checkStep(from entity: TypedExpression, at span: SourceSpan) {
     let distance = distance(of: entity, [])
     guard distance >= maximum else { return }
-    tell(
-      TypeProblem(
-        .levelExceeded, span,
-        "\(distance + 1) steps from entity to entity are needed here, at most \(maximum) are allowed",
-        hint: "give what is needed in the context, or as an attribute of an entity nearer to the request"))
+    tell(Self.tooFar(distance + 1, of: maximum, at: span))
   }
 
   /// How many steps lead from the request to the entity that `expression` denotes.

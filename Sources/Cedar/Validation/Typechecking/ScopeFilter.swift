@@ -10,37 +10,63 @@ struct ScopeFilter {
     self.scope = scope
   }
 
-  /// Calls `body` with each environment, until it returns false.
-  func forEach(_ body: (TypedSchema.Application, RequestEnvironment) -> Bool) {
-    var allowsPrincipal = Answers { allows($0, scope.principal) }
-    var allowsResource = Answers { allows($0, scope.resource) }
+  /// Whether there is one.
+  var isSatisfiable: Bool {
+    applications.contains { application in
+      application.principals.contains { allows($0, scope.principal) }
+        && application.resources.contains { allows($0, scope.resource) }
+    }
+  }
+
+  /// The part of an environment that a policy looks at.
+  private struct View: Hashable {
+    let principal: EntityType?
+    let resource: EntityType?
+    /// The number of the context, where that is looked at.
+    let context: Int?
+  }
+
+  /// Calls `body` with environments, one for each part that differs in what `variables` say of it, until it returns
+  /// false or no steps are left. Of environments that `variables` do not tell apart one stands for all.
+  ///
+  /// - Parameter steps: counted down for each type and environment looked at.
+  func forEach(
+    distinguishing variables: Set<Variable>, steps: inout Int,
+    _ body: (RequestEnvironment, inout Int) -> Bool
+  ) {
+    let (byPrincipal, byResource) = (variables.contains(.principal), variables.contains(.resource))
+    let (byAction, byContext) = (variables.contains(.action), variables.contains(.context))
+    var kinds: Set<Int> = []
+    var views: Set<View> = []
     for application in applications {
-      let resources = application.resources.filter { allowsResource[$0] }
-      if resources.isEmpty { continue }
-      for principal in application.principals where allowsPrincipal[principal] {
+      if !byAction, !kinds.insert(application.kind).inserted { continue }
+      steps -= 1 + application.principals.count + application.resources.count
+      if steps < 0 { return }
+      let principals = types(application.principals, allowedBy: scope.principal, all: byPrincipal)
+      if principals.isEmpty { continue }
+      let resources = types(application.resources, allowedBy: scope.resource, all: byResource)
+      for principal in principals {
         for resource in resources {
-          let environment = schema.environment(application, principal, resource)
-          if !body(application, environment) { return }
+          steps -= 1
+          if !byAction {
+            let view = View(
+              principal: byPrincipal ? principal : nil, resource: byResource ? resource : nil,
+              context: byContext ? application.contextNumber : nil)
+            guard views.insert(view).inserted else { continue }
+          }
+          guard steps >= 0, body(schema.environment(application, principal, resource), &steps) else { return }
         }
       }
     }
   }
 
-  /// Answers for types, each worked out once.
-  private struct Answers {
-    let answer: (EntityType) -> Bool
-    private var known: [EntityType: Bool] = [:]
-
-    init(_ answer: @escaping (EntityType) -> Bool) { self.answer = answer }
-
-    subscript(type: EntityType) -> Bool {
-      mutating get {
-        if let answer = known[type] { return answer }
-        let answer = answer(type)
-        known[type] = answer
-        return answer
-      }
-    }
+  /// Those of `types` that the constraint allows; the first alone where not all are wanted.
+  private func types(
+    _ types: [EntityType], allowedBy constraint: EntityConstraint<EntityOrSlot>, all: Bool
+  ) -> [EntityType] {
+    if case .any = constraint { return all ? types : Array(types.prefix(1)) }
+    if all { return types.filter { allows($0, constraint) } }
+    return types.first { allows($0, constraint) }.map { [$0] } ?? []
   }
 
   /// What the actions apply to that the scope allows. Where it names an undeclared action, none.
@@ -48,13 +74,9 @@ struct ScopeFilter {
     switch scope.action {
     case .any: schema.applications
     case .equal(let reference): [schema.application(of: reference.node)].compactMap(\.self)
-    case .in(let reference): applications(inAny: [reference])
-    case .inAny(let references): applications(inAny: references)
+    case .in(let reference): schema.applications(inAny: [reference.node])
+    case .inAny(let references): schema.applications(inAny: references.map(\.node))
     }
-  }
-
-  private func applications(inAny groups: [Located<EntityUID>]) -> [TypedSchema.Application] {
-    schema.applications.filter { schema.isAction($0.action, inAny: groups.lazy.map(\.node)) ?? false }
   }
 
   private func allows(_ type: EntityType, _ constraint: EntityConstraint<EntityOrSlot>) -> Bool {

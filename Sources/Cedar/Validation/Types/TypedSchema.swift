@@ -5,6 +5,8 @@ final class TypedSchema: Sendable {
   /// What each action applies to, in the order of the actions.
   let applications: [Application]
   private let positions: [EntityUID: Int]
+  /// The positions of an action and of those below it, in order.
+  private let members: [EntityUID: [Int]]
   /// The types that actions of a type have above them, at any distance.
   private let actionTypesAbove: [EntityType: Set<EntityType>]
 
@@ -26,6 +28,14 @@ final class TypedSchema: Sendable {
     let context: RecordShape
     /// The same number for actions of the same context.
     let contextNumber: Int
+    /// The same number for actions that apply to the same types in the same context.
+    let kind: Int
+  }
+
+  private struct Kind: Hashable {
+    let principals: Set<EntityType>
+    let resources: Set<EntityType>
+    let context: Int
   }
 
   init(_ schema: Schema) {
@@ -35,17 +45,30 @@ final class TypedSchema: Sendable {
         attributes: RecordShape($0.attributes), tags: $0.tags.map { ExpressionType($0) },
         ancestors: $0.ancestors, choices: $0.choices.map { Set($0) })
     }
-    // Actions declared together share one context.
+    // Actions declared together share what they apply to.
     var shapes: [RecordType: (shape: RecordShape, number: Int)] = [:]
-    applications = schema.actions.values.sorted { $0.uid < $1.uid }.map { action in
+    var kinds: [Kind: Int] = [:]
+    let applications = schema.actions.values.sorted { $0.uid < $1.uid }.map { action in
       let context = shapes[action.context] ?? (RecordShape(action.context), shapes.count)
       shapes[action.context] = context
+      let kind = Kind(principals: action.principals, resources: action.resources, context: context.number)
+      let number = kinds[kind] ?? kinds.count
+      kinds[kind] = number
       return Application(
         action: action.uid, principals: action.principals.sorted(), resources: action.resources.sorted(),
-        context: context.0, contextNumber: context.1)
+        context: context.shape, contextNumber: context.number, kind: number)
     }
+    self.applications = applications
     positions = Dictionary(
       uniqueKeysWithValues: zip(applications.lazy.map(\.action), applications.indices))
+    var members: [EntityUID: [Int]] = [:]
+    for (position, application) in applications.enumerated() {
+      members[application.action, default: []].append(position)
+      for group in schema.actions[application.action]?.ancestors ?? [] {
+        members[group, default: []].append(position)
+      }
+    }
+    self.members = members
     var above: [EntityType: Set<EntityType>] = [:]
     for action in schema.actions.values {
       above[action.uid.type, default: []].formUnion(action.ancestors.lazy.map(\.type))
@@ -56,6 +79,17 @@ final class TypedSchema: Sendable {
   subscript(type: EntityType) -> Entity? { entities[type] }
 
   func application(of action: EntityUID) -> Application? { positions[action].map { applications[$0] } }
+
+  /// What the groups and all actions below them apply to; nothing where a group is not declared.
+  func applications(inAny groups: [EntityUID]) -> [Application] {
+    if groups.count == 1 { return (members[groups[0]] ?? []).map { applications[$0] } }
+    var positions = Set<Int>()
+    for group in groups {
+      guard let members = members[group] else { return [] }
+      positions.formUnion(members)
+    }
+    return positions.sorted().map { applications[$0] }
+  }
 
   func context(of action: EntityUID) -> RecordShape { application(of: action)?.context ?? .empty }
 
