@@ -206,10 +206,14 @@ extension CommunityVault {
   }
 
   public func verify(
-    for purpose: PurposeClaim?, by caller: AuthenticatedCaller,
-    progress: @escaping @Sendable (UInt64, UInt64) -> Void = { _, _ in }
+    for purpose: PurposeClaim?, by caller: AuthenticatedCaller
   ) async throws(VaultFailure) -> Answer<VerificationReport> {
-    try await opened().verify(for: purpose, by: caller, progress: progress)
+    try await opened().verify(for: purpose, by: caller)
+  }
+
+  /// How far the caller's own verification is; `nil` where none is under way.
+  public func verificationStatus(by caller: AuthenticatedCaller) throws(VaultFailure) -> VerificationStatus? {
+    try opened().verifications[caller.person]
   }
 
   /// The signed head of the log.

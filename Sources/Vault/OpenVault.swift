@@ -13,6 +13,7 @@ final class OpenVault: Sendable {
   let catalog: Catalog
   private let policies: Mutex<PolicyEngine>
   let importRuns = ImportRuns()
+  let verifications = VerificationProgress()
   let numbers: FieldNumbers
   let directory: Directory
   let authenticator: Authenticator

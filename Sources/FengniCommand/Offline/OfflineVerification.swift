@@ -23,8 +23,10 @@ struct OfflineVerification {
       throw CommandFailure(.verificationFailed, describing: error)
     }
     defer { store.close() }
-    let progress = ProgressBar("verifying", total: nil, on: console.error)
-    let verifier = LogVerifier(store: store, verifierKey: key, pins: checkpoints)
+    let progress = ProgressBar("verifying", total: nil, unit: .things("rows and events"), on: console.error)
+    let verifier = LogVerifier(store: store, verifierKey: key, pins: checkpoints) { done, total in
+      progress.update(done: Int64(done), of: Int64(total))
+    }
     let report = try verifier.verify()
     progress.finish()
     show(report, json, console)

@@ -15,6 +15,7 @@ public struct LogVerifier {
   private let verifierKey: VerifierKey?
   /// Checkpoints kept from earlier: each must be a prefix of the log.
   private let pins: [Checkpoint]
+  /// Told how many rows and entries were read, of how many there are.
   private let progress: (_ done: UInt64, _ of: UInt64) -> Void
   private static let batch = 4096
 
@@ -34,9 +35,12 @@ public struct LogVerifier {
     visitRecord: (SealedRecord, inout VerificationReport) throws -> Void = { _, _ in }
   ) throws -> VerificationReport {
     var report = VerificationReport()
-    for problem in try store.integrityProblems() { report.add(.init("database file: \(problem)")) }
+    // SQLite's own check reads the whole file by itself, beside what is read here.
+    let file = FileCheck(of: store)
+    defer { file.wait() }
     let start = try store.logHead()?.size ?? 0
-    let rows = try readRows(visit: visitRecord, into: &report)
+    let counted = try store.recordCounts().values.reduce(0) { $0 + UInt64($1) } + start
+    let rows = try readRows(visit: visitRecord, of: counted, into: &report)
     guard let head = try store.logHead() else {
       report.add(.init("log has no head: it was removed, or this is no vault"))
       return report
@@ -45,7 +49,9 @@ public struct LogVerifier {
     try verifyEntries(head, visit: visit, states: &states, into: &report)
     try verifyHead(head, into: &report)
     states.compare(with: rows, into: &report)
-    for problem in try store.indexProblems() { report.add(.init("search index: \(problem)")) }
+    let (damage, index) = try file.problems()
+    for problem in damage { report.add(.init("database file: \(problem)")) }
+    for problem in index { report.add(.init("search index: \(problem)")) }
     return report
   }
 
@@ -85,7 +91,7 @@ public struct LogVerifier {
         }
       }
       checkPins(&pinned, tree, into: &report)
-      progress(next, head.size)
+      progress(report.records + next, report.records + head.size)
     }
     report.entries = next
     report.root = tree.root.hexadecimal
@@ -175,7 +181,8 @@ public struct LogVerifier {
 
   /// The digest of every row, with the row's name.
   private func readRows(
-    visit: (SealedRecord, inout VerificationReport) throws -> Void, into report: inout VerificationReport
+    visit: (SealedRecord, inout VerificationReport) throws -> Void, of total: UInt64,
+    into report: inout VerificationReport
   ) throws -> [StateDigest: String] {
     var rows: [StateDigest: String] = [:]
     var after: RecordID?
@@ -193,6 +200,7 @@ public struct LogVerifier {
         try visit(record, &report)
       }
       after = last.header.id
+      progress(report.records, total)
     }
     for kind in ControlKind.allCases {
       for control in try store.controls(kind) {

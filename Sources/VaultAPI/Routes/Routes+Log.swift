@@ -12,6 +12,7 @@ extension Routes {
       Route(.get, "/v1/audit/checkpoint", checkpoint),
       Route(.get, "/v1/audit/verifier-key", verifierKey),
       Route(.post, "/v1/audit/verifications", verifyLog),
+      Route(.get, "/v1/audit/verifications", verificationStatus),
       Route(.get, "/v1/me/access-log", accessLog),
     ]
   }
@@ -65,6 +66,18 @@ extension Routes {
     let caller = try await caller(request)
     try await noContent(request)
     return Response(json: try await vault.verify(for: purpose(request), by: caller).value().json)
+  }
+
+  /// How far the caller's own verification is: numbers of rows, nothing of what they hold.
+  @Sendable private func verificationStatus(_ request: Request, _ exchange: Exchange) async throws -> Response
+  {
+    let status = try vault.verificationStatus(by: try await caller(request))
+    return Response(
+      json: JSONWriter.object { json in
+        json.member("running", status != nil)
+        json.member("done", status?.done ?? 0)
+        json.member("of", status?.total ?? 0)
+      })
   }
 
   @Sendable private func accessLog(_ request: Request, _ exchange: Exchange) async throws -> Response {

@@ -38,6 +38,11 @@ extension VaultClient {
     return try await transport.send(call).decode(VerificationReport.self)
   }
 
+  /// How far this caller's own verification is.
+  public func verificationStatus() async throws(VaultClientError) -> VerificationStatus {
+    try await transport.send(Call(.get, "v1", "audit", "verifications")).decode(VerificationStatus.self)
+  }
+
   /// The signed head of the log: a note (C2SP signed-note) to keep elsewhere.
   public func checkpoint() async throws(VaultClientError) -> String {
     String(decoding: try await transport.send(Call(.get, "v1", "audit", "checkpoint")).body, as: UTF8.self)

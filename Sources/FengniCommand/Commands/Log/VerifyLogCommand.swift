@@ -11,6 +11,9 @@ extension AuditCommand {
         Through the service: leaves, tree, record states, openings and index rows.
         With --data: leaves, tree and record states in the files, without any key; --pin holds the log against a
         checkpoint kept elsewhere (exit 10 where it is another log).
+        Examples:
+          fengni audit verify
+          fengni audit verify --data /srv/fengni --pin kept/2026-11-01.note --verifier-key kept/log.vkey
         """)
 
     @Option(
@@ -38,7 +41,7 @@ extension AuditCommand {
           json: connection.json)
       }
       try await connection.run(purpose: purpose) { connection in
-        let report = try await connection.vault.verifyLog(purpose: connection.purpose)
+        let report = try await verify(connection)
         if connection.isJSON {
           connection.console.show(report.json)
         } else if report.clean {
@@ -56,6 +59,25 @@ extension AuditCommand {
         if !report.clean { throw ExitStatus.verificationFailed.exitCode }
       }
     }
+  }
+}
+
+extension AuditCommand.Verify {
+  /// Has the service verify, and shows how far it is.
+  private func verify(_ connection: Connection) async throws -> VerificationReport {
+    let (vault, error) = (connection.vault, connection.console.error)
+    let progress = ProgressBar("verifying", total: nil, unit: .things("rows and events"), on: error)
+    defer { progress.finish() }
+    let watch = Task {
+      while true {
+        try await Task.sleep(for: error.isTerminal ? .milliseconds(300) : .seconds(10))
+        if let status = try? await vault.verificationStatus(), status.isRunning {
+          progress.update(done: Int64(clamping: status.done), of: Int64(clamping: status.total))
+        }
+      }
+    }
+    defer { watch.cancel() }
+    return try await vault.verifyLog(purpose: connection.purpose)
   }
 }
 

@@ -1,15 +1,17 @@
 extension OpenVault {
   /// Verifies the whole vault: what the store alone shows, and openings and index rows with the vault's keys.
   func verify(
-    for purpose: PurposeClaim?, by caller: AuthenticatedCaller,
-    progress: @escaping @Sendable (UInt64, UInt64) -> Void = { _, _ in }
+    for purpose: PurposeClaim?, by caller: AuthenticatedCaller
   ) async throws(VaultFailure) -> Answer<VerificationReport> {
     try await answering(.auditVerify, for: purpose, by: caller) { call in
       let decision = policy.decide(call.question(.auditVerify, nil, place: nil))
       if let denial = decision.denial {
         return try await call.refuse(denial, detail: "verify").map { .refused($0) }
       }
-      let report = try await verification(progress)
+      defer { verifications.end(caller.person) }
+      let report = try await verification { [verifications] done, total in
+        verifications.update(VerificationStatus(done: done, total: total), of: caller.person)
+      }
       let result = report.isClean ? "clean" : "\(report.problemCount) problems"
       guard
         try await call.log(decision, detail: "verify \(report.entries) entries: \(result)") != nil
