@@ -1,7 +1,7 @@
 @testable import Cedar
 
 /// Random policies over ``ValidationWorld``, valid about as often as not.
-struct RandomPolicies {
+struct RandomTypedPolicies {
   var random: SeededGenerator
 
   init(seed: UInt64) { random = SeededGenerator(seed: seed) }

@@ -8,7 +8,7 @@ struct ValidatorSoundnessTests {
   func `a valid policy never fails by the types of values`(mode: ValidationMode, seed: UInt64) throws {
     let validator = try ValidationWorld.validator()
     let schema = validator.schema.schema
-    var policies = RandomPolicies(seed: seed)
+    var policies = RandomTypedPolicies(seed: seed)
     var data = RandomConformingData(schema, seed: seed)
     let entities = data.entities()
     let stores = [
@@ -59,7 +59,7 @@ struct ValidatorSoundnessTests {
 
   @Test func `strict mode allows no more than permissive mode`() throws {
     let validator = try ValidationWorld.validator()
-    var policies = RandomPolicies(seed: 3)
+    var policies = RandomTypedPolicies(seed: 3)
     var counts = [0, 0]
     for _ in 0..<2_000 {
       let set = try PolicySet(parsing: policies.policy(), file: "policy")
@@ -76,7 +76,7 @@ struct ValidatorSoundnessTests {
   @Test(arguments: [ValidationMode.strict, .permissive])
   func `what the scope and the variables leave out changes nothing`(mode: ValidationMode) throws {
     let validator = try ValidationWorld.validator()
-    var policies = RandomPolicies(seed: 4)
+    var policies = RandomTypedPolicies(seed: 4)
     for _ in 0..<600 {
       let set = try PolicySet(parsing: policies.policy(), file: "policy")
       let policy = set.policies[0]
