@@ -6,6 +6,9 @@ public enum SchemaLimits {
   /// Bytes of one schema text, in either syntax.
   public static let sourceBytes = Limits.sourceBytes
 
+  /// Bytes of a schema written as JSON: a declaration is repeated for each of its names there.
+  public static let writtenBytes = 4 * sourceBytes
+
   /// How deep a type nests, common types replaced by what they stand for.
   public static let typeDepth = 128
 

@@ -41,4 +41,47 @@ struct SchemaConformanceTests {
     #expect(count > 3000)
     print("corpus: \(count) schemas in both syntaxes")
   }
+
+  @Test func `schemas become JSON as in the reference, and Cedar's syntax again`() throws {
+    let corpus = try SharedCorpus.archive("dev-corpus.tar.gz")
+    let truth = try SharedCorpus.archive("dev-rust-ground-truth.tar.gz")
+    var count = 0
+    for (path, json) in truth where path.hasSuffix(".cedarschema.json") {
+      let name = path.split(separator: "/").last?.dropLast(5) ?? ""
+      let expected = try JSONValue(parsing: Array(json), limits: .entities)
+      let fragment = try SchemaFragment(
+        parsing: Array(try #require(corpus["corpus-tests/\(name)"])), file: String(name))
+      let converted = try JSONValue(parsing: try fragment.json(), limits: .entities)
+      #expect(converted.isSame(as: expected), "\(name)")
+      let printed = try SchemaFragment(parsing: fragment.cedar(), file: "printed")
+      #expect(try printed.json() == fragment.json(), "\(name)")
+      // What the reference wrote, as Cedar's syntax and back.
+      let again = try SchemaFragment(
+        parsing: SchemaFragment(parsingJSON: Array(json), file: String(name)).cedar(), file: "printed")
+      #expect(try JSONValue(parsing: again.json(), limits: .entities).isSame(as: expected), "\(name)")
+      count += 1
+    }
+    #expect(count > 3000)
+    print("corpus: \(count) schemas as JSON and back")
+  }
+}
+
+extension JSONValue {
+  /// Whether both are one value: the order of members does not matter, that of elements does.
+  fileprivate func isSame(as other: JSONValue) -> Bool {
+    switch (content, other.content) {
+    case (.null, .null): true
+    case (.bool(let left), .bool(let right)): left == right
+    case (.number(let left), .number(let right)): left == right
+    case (.string(let left), .string(let right)): left == right
+    case (.array(let left), .array(let right)):
+      left.count == right.count && zip(left, right).allSatisfy { $0.isSame(as: $1) }
+    case (.object(let left), .object(let right)):
+      left.members.count == right.members.count
+        && left.members.allSatisfy { member in
+          right[member.name].map { member.value.isSame(as: $0) } ?? false
+        }
+    default: false
+    }
+  }
 }

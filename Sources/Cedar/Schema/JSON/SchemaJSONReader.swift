@@ -58,7 +58,7 @@ struct SchemaJSONReader {
       guard Identifier.hasForm(member.name.string) else {
         throw failure("the key of an annotation is no identifier", at: member.nameSpan)
       }
-      if case .null = member.value.content { return Annotation(key: member.name, value: .empty) }
+      if case .null = member.value.content { return Annotation(key: member.name, value: nil) }
       return Annotation(key: member.name, value: try text(member.value, "a string or null"))
     }
   }
