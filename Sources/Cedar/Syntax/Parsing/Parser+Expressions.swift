@@ -37,7 +37,7 @@ extension Parser {
   }
 
   private mutating func expectWord(_ word: StaticString) throws(SyntaxError) {
-    guard try consumeWord(word) else { throw unexpectedToken(expected: "`\(word)`") }
+    guard try consumeWord(word) else { throw unexpectedToken(expected: "an operator or `\(word)`") }
   }
 
   /// An operand and all operators after it that bind at least so tightly.
@@ -164,7 +164,7 @@ extension Parser {
     var path: [Text] = []
     repeat {
       let (name, span) = try anyIdentifier("an attribute")
-      try checkUsable(name, at: span)
+      try checkUsable(name, at: span, hint: "only a single attribute may stand in quotes after `has`")
       path.append(name)
     } while try consume(.dot)
     if current.kind == .doubleColon {

@@ -41,6 +41,10 @@ extension Parser {
       guard keys.insert(key).inserted else { throw failure("duplicate annotation: `@\(key)`", at: span) }
       var value: Text?
       if try consume(.leftParenthesis) {
+        if current.kind == .rightParenthesis {
+          throw unexpectedToken(
+            expected: "a string in double quotes", hint: "leave out the parentheses where there is no value")
+        }
         value = try string(try expect(.string, "a string in double quotes").span)
         try expect(.rightParenthesis, "`)` after the value of the annotation")
       }
@@ -53,7 +57,9 @@ extension Parser {
     if try consumeWord("permit") { return .permit }
     if try consumeWord("forbid") { return .forbid }
     guard current.kind == .identifier else {
-      throw unexpectedToken(expected: "`@`, `permit` or `forbid`")
+      throw unexpectedToken(
+        expected: "`@`, `permit` or `forbid`",
+        hint: current.kind == .semicolon ? "one `;` ends a policy" : nil)
     }
     throw failure(
       "invalid policy effect: \(quoted(current.span))", hint: "the effect is `permit` or `forbid`")

@@ -19,7 +19,7 @@ extension Parser {
     case .dot:
       try advance()
       let (name, nameSpan) = try anyIdentifier("an attribute or a method")
-      try checkUsable(name, at: nameSpan)
+      try checkUsable(name, at: nameSpan, hint: "write `[\"\(name)\"]` for an attribute of this name")
       return current.kind == .leftParenthesis
         ? try method(name, at: nameSpan, of: expression, from: start)
         : try node(.attribute(expression, name), span(from: start))
@@ -167,7 +167,7 @@ extension Parser {
       return name
     case .identifier:
       let (name, span) = try anyIdentifier("a key")
-      try checkUsable(name, at: span)
+      try checkUsable(name, at: span, hint: "put the key in quotes")
       return name
     default:
       throw unexpectedToken(expected: "a key, which is an identifier or a string, or `}`")
@@ -198,12 +198,20 @@ extension Parser {
     case .dot, .leftBracket:
       failure(
         "invalid member access: `\(name.name)` has no attributes or methods", at: name.span,
-        hint: "the variables are `principal`, `action`, `resource` and `context`")
+        hint: Spelling.hint(for: name.name, among: Self.variables)
+          ?? "the variables are `principal`, `action`, `resource` and `context`")
     default:
-      failure(
-        "invalid variable: `\(name.name)`", at: name.span,
-        hint: "the variables are `principal`, `action`, `resource` and `context`; "
-          + "strings stand in double quotes")
+      if name.isSimple {
+        failure(
+          "invalid variable: `\(name.name)`", at: name.span,
+          hint: Spelling.hint(for: name.name, among: Self.variables)
+            ?? "the variables are `principal`, `action`, `resource` and `context`; strings stand in double quotes"
+        )
+      } else {
+        failure(
+          "expected an entity, found the name `\(name.name)`", at: name.span,
+          hint: "use `is` to test for a type, or add an id, as in `\(name.name)::\"alice\"`")
+      }
     }
   }
 
@@ -212,23 +220,29 @@ extension Parser {
   private mutating func functionCall(_ name: ParsedName) throws(SyntaxError) -> Expression {
     let function = name.isSimple ? ExtensionFunction(rawValue: name.name.string) : nil
     guard let function, function.isConstructor else {
-      let isMethod = function != nil || (name.isSimple && Self.isBuiltInMethod(name.name))
+      let isMethod = function != nil || (name.isSimple && Self.builtInMethods.contains(name.name))
       throw failure(
         isMethod
           ? "`\(name.name)` is a method, not a function" : "`\(name.name)` is not a valid function",
         at: name.span,
         hint: isMethod
           ? "use a method-style call `e.\(name.name)(...)`"
-          : "the functions are `decimal`, `ip`, `datetime` and `duration`")
+          : Spelling.hint(for: name.name, among: ["decimal", "ip", "datetime", "duration"])
+            ?? "the functions are `decimal`, `ip`, `datetime` and `duration`")
     }
     try advance()
     let arguments = try expressions(until: .rightParenthesis, "`,` or `)` after an argument")
     return try node(.call(function, arguments), span(from: name.span))
   }
 
-  private static func isBuiltInMethod(_ name: Text) -> Bool {
-    ["contains", "containsAll", "containsAny", "isEmpty", "hasTag", "getTag"].contains(name)
-  }
+  private static let variables: [Text] = ["principal", "action", "resource", "context"]
+
+  private static let builtInMethods: [Text] = [
+    "contains", "containsAll", "containsAny", "isEmpty", "hasTag", "getTag",
+  ]
+
+  private static let methods: [Text] =
+    builtInMethods + ExtensionFunction.allCases.filter { !$0.isConstructor }.map { Text($0.rawValue) }
 
   private mutating func method(
     _ name: Text, at nameSpan: SourceSpan, of receiver: Expression, from start: SourceSpan
@@ -257,7 +271,9 @@ extension Parser {
       return try node(.isEmpty(receiver), span)
     default:
       guard let function = ExtensionFunction(rawValue: name.string) else {
-        throw failure("`\(name)` is not a valid method", at: nameSpan)
+        throw failure(
+          "`\(name)` is not a valid method", at: nameSpan, hint: Spelling.hint(for: name, among: Self.methods)
+        )
       }
       guard !function.isConstructor else {
         throw failure(

@@ -26,10 +26,7 @@ struct Parser {
     do {
       current = try lexer.next()
     } catch {
-      throw failure(
-        error.isUnterminatedString
-          ? "invalid token: the string has no end" : "invalid token: \(quoted(error.span))",
-        at: error.span, hint: hint(forInvalid: source.text(of: error.span)))
+      throw invalidToken(error)
     }
   }
 
@@ -103,9 +100,9 @@ struct Parser {
   }
 
   /// Fails where `name` is one that the language keeps for itself.
-  func checkUsable(_ name: Text, at span: SourceSpan) throws(SyntaxError) {
+  func checkUsable(_ name: Text, at span: SourceSpan, hint: String? = nil) throws(SyntaxError) {
     if Identifier.reservedWords.contains(name) {
-      throw failure("this identifier is reserved and cannot be used: `\(name)`", at: span)
+      throw failure("this identifier is reserved and cannot be used: `\(name)`", at: span, hint: hint)
     }
     if name == Identifier.reservedNamespace {
       throw failure("the name contains `__cedar`, which is reserved", at: span)
@@ -145,7 +142,10 @@ struct Parser {
     }
     return failure(
       "the input \(quoted(span)) is not a valid escape", at: span,
-      hint: text == "\\*" ? "only the pattern after `like` knows `\\*`" : nil)
+      hint: text == "\\*"
+        ? "only the pattern after `like` knows `\\*`"
+        : #"the escapes are `\"`, `\\`, `\'`, `\n`, `\r`, `\t`, `\0`, `\x00` to `\x7F` and `\u{...}` with a scalar's number"#
+    )
   }
 
   // MARK: Errors
@@ -172,6 +172,19 @@ struct Parser {
     let found = current.kind == .end ? "end of input" : "token \(quoted(current.span))"
     return failure(
       "unexpected \(found): expected \(expected)", hint: hint ?? self.hint(forUnexpected: current))
+  }
+
+  private func invalidToken(_ token: Lexer.InvalidToken) -> SyntaxError {
+    if token.isUnterminatedString {
+      return failure("invalid token: the string has no end", at: token.span, hint: "close it with `\"`")
+    }
+    let text = source.text(of: token.span)
+    if text == "\\\n" {
+      return failure(
+        "invalid token: a backslash before the end of the line", at: token.span,
+        hint: "a string may go on in the next line without it")
+    }
+    return failure("invalid token: \(quoted(token.span))", at: token.span, hint: hint(forInvalid: text))
   }
 
   private func hint(forUnexpected token: Token) -> String? {
