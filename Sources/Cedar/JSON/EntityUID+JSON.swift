@@ -1,15 +1,17 @@
 /// Entity identifiers in JSON, where nothing but one can stand: `{"type": …, "id": …}` or
-/// `{"__entity": {"type": …, "id": …}}`. Further members are ignored.
+/// `{"__entity": {"type": …, "id": …}}`. Further members are ignored, but for `__expr` with a text: its
+/// writer meant something else.
 extension EntityUID {
   public init(_ json: JSONValue) throws(JSONMismatch) {
     let what = "an entity as `{\"type\": …, \"id\": …}`"
     let object = try json.object(what)
+    guard object[Escape.expression]?.text == nil else {
+      throw JSONMismatch(.expressionEscape, at: json)
+    }
     if let escaped = object[Escape.entity], let uid = try EntityUID(typeAndID: escaped) {
       self = uid
     } else if let uid = try EntityUID(typeAndID: json) {
       self = uid
-    } else if object[Escape.expression]?.text != nil {
-      throw JSONMismatch(.expressionEscape, at: json)
     } else {
       throw JSONMismatch(.expected(what, found: .object), at: json)
     }
