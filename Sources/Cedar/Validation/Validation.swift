@@ -76,7 +76,8 @@ struct Validation {
     }
     ScopeFilter(schema, scope).forEach(distinguishing: variables, steps: &steps) { environment, steps in
       isApplicable = true
-      var typechecker = Typechecker(schema, mode, environment, classes, steps: steps)
+      var typechecker = Typechecker(
+        schema, mode, environment, classes, steps: steps, keepsTree: level != nil)
       let judgement = typechecker.judge(body.conditions, body.span)
       steps = typechecker.steps
       if judgement.type != .false { isPossible = true }

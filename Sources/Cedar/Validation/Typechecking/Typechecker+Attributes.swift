@@ -24,7 +24,7 @@ extension Typechecker {
     guard let type = target.type else { return .failure(.bool) }
     guard let expression = target.expression else { return .failure(typeOfHas(type, number, name).0) }
     let (result, established) = typeOfHas(type, number, name)
-    return Judgement(TypedExpression(.has(expression, name), result, span), established)
+    return success(result, span, established) { .has(expression, name) }
   }
 
   private func typeOfHas(_ type: ExpressionType, _ number: Int, _ name: Text) -> (
@@ -42,19 +42,22 @@ extension Typechecker {
   mutating func attribute(_ operand: Expression, _ name: Text, _ span: SourceSpan) -> Judgement {
     let target = judgeHolder(operand) { _ in nil }
     guard target.type != nil else { return .failure() }
+    let classes = classes
     return attribute(target, classes.number(of: operand), name, span)
   }
 
   private mutating func attribute(
-    _ target: Judgement, _ number: Int, _ name: Text, _ span: SourceSpan
+    _ target: Judgement, _ number: @autoclosure () -> Int, _ name: Text, _ span: SourceSpan
   ) -> Judgement {
     guard let type = target.type else { return .failure() }
     guard let attribute = attribute(name, of: type) else {
       tellUndeclared(name, of: type, at: span)
       return .failure()
     }
-    let capability = Capability(kind: .attribute, expression: number, key: classes.number(of: name))
-    guard attribute.isRequired || prior.contains(capability) else {
+    func isEstablished() -> Bool {
+      prior.contains(Capability(kind: .attribute, expression: number(), key: classes.number(of: name)))
+    }
+    guard attribute.isRequired || isEstablished() else {
       tell(
         TypeProblem(
           .optionalAttribute, span, "the optional attribute `\(name)` of \(type.holder) may be absent here",

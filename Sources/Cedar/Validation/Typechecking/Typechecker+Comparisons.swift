@@ -95,7 +95,7 @@ extension Typechecker {
       if let factor = judgeLong(factor, hint: Self.arithmeticHint).expression { typed.append(factor) }
     }
     guard typed.count == factors.count else { return .failure(.long) }
-    return Judgement(TypedExpression(.product(typed), .long, span))
+    return success(.long, span) { .product(typed) }
   }
 
   private static func arithmeticHint(_ type: ExpressionType) -> String? {

@@ -36,9 +36,10 @@ extension Typechecker {
       default: type.isEntity
       }
     }
-    guard let left = first.expression, let right = second.expression else { return .failure(.bool) }
-    guard let type = membership(operand, left.type, container, right.type) else { return .failure(.bool) }
-    return Judgement(TypedExpression(.membership(left, in: right), type, span))
+    guard let left = first.expression, let right = second.expression, let lower = first.type,
+      let upper = second.type, let type = membership(operand, lower, container, upper)
+    else { return .failure(.bool) }
+    return success(type, span) { .membership(left, in: right) }
   }
 
   private static func membershipHint(_ type: ExpressionType) -> String? {

@@ -17,7 +17,7 @@ extension Typechecker {
     var conjunction = Conjunction()
     walk(&self, &conjunction)
     for capabilities in conjunction.capabilities { prior.remove(capabilities) }
-    return conjunction.judgement(span)
+    return judgement(on: conjunction, span)
   }
 
   /// Adds an operand to a chain of `&&`. Returns whether one after it is reached.
@@ -30,37 +30,37 @@ extension Typechecker {
 
   /// A chain of `&&` as far as it has been judged.
   struct Conjunction {
-    private var operands: [TypedExpression] = []
-    private var hasFailed = false
+    private(set) var operands: [TypedExpression] = []
+    private(set) var hasFailed = false
     /// Whether all operands are `True`, and whether the last is `False`.
-    private var isTrue = true
+    private(set) var isTrue = true
     private(set) var isFalse = false
     /// What each operand has established.
     private(set) var capabilities: [CapabilitySet] = []
 
     mutating func append(_ judgement: Judgement) {
       if let expression = judgement.expression { operands.append(expression) } else { hasFailed = true }
-      if judgement.type == .false {
+      if case .false = judgement.type {
         isFalse = true
-      } else {
-        isTrue = isTrue && judgement.type == .true
-        capabilities.append(judgement.capabilities)
+        return
       }
+      if case .true = judgement.type {} else { isTrue = false }
+      if !judgement.capabilities.isEmpty { capabilities.append(judgement.capabilities) }
     }
+  }
 
-    func judgement(_ span: SourceSpan) -> Judgement {
-      let type: ExpressionType = isFalse ? .false : isTrue ? .true : .bool
-      if hasFailed { return .failure(type) }
-      // Where an operand is False the chain is never true, and nothing follows from it. The reference forgets
-      // what an operand of type True has established; but that is known without it.
-      let established = isFalse ? .none : union
-      guard operands.count > 1 else { return Judgement(operands[0], established) }
-      return Judgement(TypedExpression(.and(operands), type, span), established)
+  private func judgement(on conjunction: Conjunction, _ span: SourceSpan) -> Judgement {
+    let type: ExpressionType = conjunction.isFalse ? .false : conjunction.isTrue ? .true : .bool
+    if conjunction.hasFailed { return .failure(type) }
+    // Where an operand is False the chain is never true, and nothing follows from it. The reference forgets what an
+    // operand of type True has established; but that is known without it.
+    var established = CapabilitySet.none
+    if !conjunction.isFalse {
+      for capabilities in conjunction.capabilities { established.formUnion(capabilities) }
     }
-
-    private var union: CapabilitySet {
-      capabilities.reduce(into: CapabilitySet.none) { $0.formUnion($1) }
-    }
+    let operands = conjunction.operands
+    if operands.count == 1 { return Judgement(operands[0], type, established) }
+    return success(type, span, established) { .and(operands) }
   }
 
   mutating func or(_ operands: [Expression], _ span: SourceSpan) -> Judgement {
@@ -87,8 +87,8 @@ extension Typechecker {
       if type == .true { break }
     }
     if hasFailed { return .failure(type) }
-    guard reached.count > 1 else { return Judgement(reached[0], established) }
-    return Judgement(TypedExpression(.or(reached), type, span), established)
+    if reached.count == 1 { return Judgement(reached[0], type, established) }
+    return success(type, span, established) { .or(reached) }
   }
 
   func not(_ operand: Judgement, _ span: SourceSpan) -> Judgement {
@@ -129,12 +129,12 @@ extension Typechecker {
 
   /// The judgement on a conditional of which only this branch is reached.
   private func decided(_ test: Judgement, _ branch: Judgement, _ span: SourceSpan) -> Judgement {
-    guard let condition = test.expression, let expression = branch.expression else {
+    guard let condition = test.expression, let expression = branch.expression, let type = branch.type else {
       return .failure(branch.type)
     }
-    return Judgement(
-      TypedExpression(.conditional(condition, then: expression, else: expression), expression.type, span),
-      branch.capabilities)
+    return success(type, span, branch.capabilities) {
+      .conditional(condition, then: expression, else: expression)
+    }
   }
 
   private mutating func joined(
@@ -150,7 +150,6 @@ extension Typechecker {
     guard let condition = test.expression, let yes = then.expression, let no = otherwise.expression else {
       return .failure(type)
     }
-    return Judgement(
-      TypedExpression(.conditional(condition, then: yes, else: no), type, span), then.capabilities)
+    return success(type, span, then.capabilities) { .conditional(condition, then: yes, else: no) }
   }
 }

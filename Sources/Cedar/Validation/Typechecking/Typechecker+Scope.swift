@@ -3,7 +3,7 @@ extension Typechecker {
   /// The judgement on a whole policy: its scope, then its conditions, joined by `&&`.
   mutating func judge(_ scope: Scope<EntityOrSlot>, _ body: PolicyBody) -> Judgement {
     if scope.isUnconstrained, body.conditions.isEmpty {
-      return Judgement(TypedExpression(.literal(.bool(true)), .true, body.span))
+      return success(.true, body.span) { .literal(.bool(true)) }
     }
     return chain(body.span) { typechecker, conjunction in
       for part in typechecker.judgements(on: scope) {
@@ -17,7 +17,7 @@ extension Typechecker {
 
   /// The judgement on the conditions alone.
   mutating func judge(_ conditions: [Condition], _ span: SourceSpan) -> Judgement {
-    if conditions.isEmpty { return Judgement(TypedExpression(.literal(.bool(true)), .true, span)) }
+    if conditions.isEmpty { return success(.true, span) { .literal(.bool(true)) } }
     return chain(span) { typechecker, conjunction in
       for condition in conditions {
         if !typechecker.append(typechecker.judge(condition), to: &conjunction) { return }
@@ -44,7 +44,7 @@ extension Typechecker {
       -> Judgement
     {
       let operand = TypedExpression(.variable(variable), .entity(type), span)
-      return Judgement(TypedExpression(kind(operand), result, span))
+      return success(result, span) { kind(operand) }
     }
     func compared(
       _ reference: Located<EntityOrSlot>,
@@ -89,7 +89,7 @@ extension Typechecker {
       TypedExpression(.literal(.entity(reference.node)), .entity(reference.node.type), reference.span)
     }
     func typed(_ type: ExpressionType?, _ kind: TypedExpression.Kind, _ span: SourceSpan) -> [Judgement] {
-      [type.map { Judgement(TypedExpression(kind, $0, span)) } ?? .failure(.bool)]
+      [type.map { success($0, span) { kind } } ?? .failure(.bool)]
     }
     func action(_ span: SourceSpan) -> TypedExpression {
       TypedExpression(.variable(.action), .entity(environment.action.type), span)

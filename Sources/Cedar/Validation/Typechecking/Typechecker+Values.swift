@@ -31,7 +31,7 @@ extension Typechecker {
       }
     }
     guard typed.count == elements.count, let bound else { return .failure(bound.map { .set($0) }) }
-    return Judgement(TypedExpression(.set(typed), .set(bound), span))
+    return success(.set(bound), span) { .set(typed) }
   }
 
   mutating func contains(
@@ -84,7 +84,7 @@ extension Typechecker {
     guard types.count == attributes.count else { return .failure() }
     let type = ExpressionType.record(RecordShape(types))
     guard typed.count == attributes.count else { return .failure(type) }
-    return Judgement(TypedExpression(.record(typed), type, span))
+    return success(type, span) { .record(typed) }
   }
 
   // MARK: Extension functions
@@ -112,7 +112,7 @@ extension Typechecker {
       if let expression = judgement.expression { typed.append(expression) }
     }
     guard isCallable, typed.count == arguments.count else { return .failure(function.resultType) }
-    return Judgement(TypedExpression(.call(function, typed), function.resultType, span))
+    return success(function.resultType, span) { .call(function, typed) }
   }
 
   /// Whether a constructor is called with what it can read: a string literal of its type, or in permissive mode

@@ -7,8 +7,12 @@ struct Typechecker {
   let schema: TypedSchema
   let mode: ValidationMode
   let environment: RequestEnvironment
+  /// Whether the typed expressions are wanted. They are most of the work.
+  let keepsTree: Bool
   /// Numbers for comparing expressions, shared by all environments of a policy.
   let classes: ExpressionClasses
+  /// What stands for the tree where none is kept.
+  private let untold = TypedExpression(.literal(.bool(false)), .false, SourceSpan(0, 0))
   var prior = PriorCapabilities()
   var problems: [TypeProblem] = []
   /// How many steps are left; see ``ValidationLimits/steps``.
@@ -16,8 +20,9 @@ struct Typechecker {
 
   init(
     _ schema: TypedSchema, _ mode: ValidationMode, _ environment: RequestEnvironment,
-    _ classes: ExpressionClasses, steps: Int = ValidationLimits.steps
+    _ classes: ExpressionClasses, steps: Int = ValidationLimits.steps, keepsTree: Bool = true
   ) {
+    self.keepsTree = keepsTree
     self.schema = schema
     self.mode = mode
     self.environment = environment
@@ -35,7 +40,7 @@ struct Typechecker {
     switch expression.kind {
     case .literal(let value): return literal(value, span)
     case .variable(let variable):
-      return Judgement(TypedExpression(.variable(variable), type(of: variable), span))
+      return success(type(of: variable), span) { .variable(variable) }
     case .and(let operands): return and(operands, span)
     case .or(let operands): return or(operands, span)
     case .not(let operand): return not(judgeBool(operand), span)
@@ -73,7 +78,7 @@ struct Typechecker {
       // No literal of the syntax has such a value.
       return .failure()
     }
-    return Judgement(TypedExpression(.literal(value), type, span))
+    return success(type, span) { .literal(value) }
   }
 
   func type(of variable: Variable) -> ExpressionType {
@@ -87,13 +92,21 @@ struct Typechecker {
 
   // MARK: Making judgements
 
+  /// The judgement on an expression in which nothing is wrong.
+  func success(
+    _ type: ExpressionType, _ span: SourceSpan, _ capabilities: CapabilitySet = .none,
+    _ kind: () -> TypedExpression.Kind
+  ) -> Judgement {
+    Judgement(keepsTree ? TypedExpression(kind(), type, span) : untold, type, capabilities)
+  }
+
   /// The judgement on an expression with this operand.
   func judgement(
     _ type: ExpressionType, _ span: SourceSpan, of operand: Judgement,
     _ kind: (TypedExpression) -> TypedExpression.Kind
   ) -> Judgement {
     guard let operand = operand.expression else { return .failure(type) }
-    return Judgement(TypedExpression(kind(operand), type, span))
+    return success(type, span) { kind(operand) }
   }
 
   /// The judgement on an expression with these two operands.
@@ -102,7 +115,7 @@ struct Typechecker {
     _ kind: (TypedExpression, TypedExpression) -> TypedExpression.Kind
   ) -> Judgement {
     guard let left = left.expression, let right = right.expression else { return .failure(type) }
-    return Judgement(TypedExpression(kind(left, right), type, span))
+    return success(type, span) { kind(left, right) }
   }
 
   // MARK: Expecting types
