@@ -29,9 +29,8 @@ final class RunningVault: Sendable {
       .deletingLastPathComponent().appendingPathComponent("Policies").path
   }()
 
-  init() async throws {
-    folder = DemoFolder(
-      path: FileManager.default.temporaryDirectory.appendingPathComponent("fengni-\(UUID().uuidString)").path)
+  init(in parent: String = FileManager.default.temporaryDirectory.path) async throws {
+    folder = DemoFolder(path: "\(parent)/fengni-\(UUID().uuidString)")
     try folder.make()
     try SmallCommunity.write(to: folder.community)
     _ = try await NewVault(
