@@ -20,6 +20,9 @@ struct EntityUIDSet: Sendable {
 
   var isEmpty: Bool { members.isEmpty }
 
+  /// The hashes of the members, in their order.
+  var hashes: [Int] { index.hashes }
+
   func contains(_ uid: EntityUID) -> Bool {
     index.position(hash: uid.precomputedHash) { members[$0] == uid } != nil
   }

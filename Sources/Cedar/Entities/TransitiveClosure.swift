@@ -10,6 +10,7 @@ struct TransitiveClosure {
   private var nodes: [EntityNode?]
   private var isBegun: [Bool]
   private var ancestorCount = 0
+  private var sharing: EntitySharing?
 
   /// The nodes of `entities`, whose uids are distinct, over those of `base`.
   ///
@@ -31,6 +32,7 @@ struct TransitiveClosure {
     self.index = index
     nodes = Array(repeating: nil, count: entities.count)
     isBegun = Array(repeating: false, count: entities.count)
+    sharing = entities.count < EntitySharing.smallestLayer ? nil : EntitySharing()
   }
 
   /// Makes the node at `position` and those above it that are still missing.
@@ -56,6 +58,18 @@ struct TransitiveClosure {
     }
   }
 
+  private mutating func shared(_ entity: Entity) -> Entity {
+    guard var sharing else { return entity }
+    self.sharing = nil
+    defer { self.sharing = sharing }
+    func known(_ uid: EntityUID) -> EntityUID? {
+      position(of: uid).map { entities[$0].uid } ?? base?.node(uid)?.uid
+    }
+    return Entity(
+      uid: entity.uid, attributes: sharing.shared(entity.attributes, known),
+      distinctParents: entity.parents.map { known($0) ?? $0 }, tags: sharing.shared(entity.tags, known))
+  }
+
   private func position(of uid: EntityUID) -> Int? {
     index.position(hash: uid.precomputedHash) { entities[$0].uid == uid }
   }
@@ -72,6 +86,6 @@ struct TransitiveClosure {
     let distinct = ancestors.isEmpty ? .empty : EntityUIDSet(ancestors)
     ancestorCount += distinct.members.count
     guard ancestorCount <= limit else { throw .hierarchyTooLarge }
-    return EntityNode(entity, ancestors: distinct)
+    return EntityNode(shared(entity), ancestors: distinct)
   }
 }

@@ -21,11 +21,21 @@ struct Evaluator {
   init(
     _ request: Request, _ entities: EntityStore, principalNode: EntityNode?, resourceNode: EntityNode?
   ) {
+    self.init(
+      request, entities, principalNode: principalNode, actionNode: entities.node(request.action),
+      resourceNode: resourceNode)
+  }
+
+  /// - Parameters: what `entities` has for the three entities of the request.
+  init(
+    _ request: Request, _ entities: EntityStore, principalNode: EntityNode?, actionNode: EntityNode?,
+    resourceNode: EntityNode?
+  ) {
     self.request = request
     self.entities = entities
     self.principalNode = principalNode
+    self.actionNode = actionNode
     self.resourceNode = resourceNode
-    actionNode = entities.node(request.action)
   }
 
   /// Whether all conditions hold, looked at in order until one does not.

@@ -22,7 +22,7 @@ extension EntityUID {
     guard case .object(let object) = json.content, let type = object[Member.type]?.text,
       let id = object[Member.id]?.text
     else { return nil }
-    guard let type = EntityType(validating: type.string) else {
+    guard let type = EntityType(validating: type) else {
       throw JSONMismatch(.entityTypeName, at: json)
     }
     self.init(type: type, id: id)

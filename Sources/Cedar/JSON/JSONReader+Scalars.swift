@@ -7,7 +7,7 @@ extension JSONReader {
     try skipPlainBytes()
     guard next != UInt8(ascii: "\"") else {
       defer { position += 1 }
-      return Text(String(decoding: text[start..<position], as: UTF8.self))
+      return texts.text(text[start..<position])
     }
     var bytes = Array(text[start..<position])
     while next != UInt8(ascii: "\"") {

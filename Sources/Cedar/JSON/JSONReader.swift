@@ -21,6 +21,8 @@ struct JSONReader {
   var position = 0
   private let limits: JSONLimits
   private var depth = 0
+  /// The names and strings met so far.
+  var texts = TextInterner()
 
   fileprivate init(_ text: [UInt8], _ limits: JSONLimits) {
     self.text = text

@@ -17,6 +17,12 @@ public struct EntityType: Hashable, Comparable, Sendable {
     self.name = Text(name)
   }
 
+  /// The type with this name if it is one the language allows in normal form, or nil.
+  public init?(validating name: Text) {
+    guard Identifier.isName(name.string, allowingReserved: false) else { return nil }
+    self.name = name
+  }
+
   /// The last component of the name.
   public var basename: Substring {
     guard let colon = name.utf8.lastIndex(of: UInt8(ascii: ":")) else { return name.string[...] }

@@ -8,10 +8,15 @@ public struct EntityUID: Sendable {
     let hash: Int
     let type: EntityType
     let id: Text
+    // The text of the id once more: comparing identifiers is then a matter of the two objects alone.
+    let idString: String
+    let isASCII: Bool
 
     init(type: EntityType, id: Text) {
       self.type = type
       self.id = id
+      idString = id.string
+      isASCII = id.isASCII
       var hasher = Hasher()
       hasher.combine(type)
       hasher.combine(id)
@@ -34,7 +39,13 @@ public struct EntityUID: Sendable {
 extension EntityUID: Hashable {
   public static func == (left: EntityUID, right: EntityUID) -> Bool {
     left.storage === right.storage
-      || (left.storage.hash == right.storage.hash && left.id == right.id && left.type == right.type)
+      || (left.storage.hash == right.storage.hash && left.hasID(like: right)
+        && left.storage.type == right.storage.type)
+  }
+
+  private func hasID(like other: EntityUID) -> Bool {
+    if storage.isASCII && other.storage.isASCII { return storage.idString == other.storage.idString }
+    return storage.id == other.storage.id
   }
 
   public func hash(into hasher: inout Hasher) { hasher.combine(storage.hash) }

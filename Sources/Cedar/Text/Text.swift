@@ -27,9 +27,7 @@ public struct Text: Sendable {
     var native = String(string)
     native.makeContiguousUTF8()
     let (hash, isASCII) = native.withUTF8 { bytes in
-      var hasher = Hasher()
-      hasher.combine(bytes: UnsafeRawBufferPointer(bytes))
-      return (hasher.finalize(), bytes.allSatisfy { $0 < 0x80 })
+      (Self.hash(of: UnsafeRawBufferPointer(bytes)), bytes.allSatisfy { $0 < 0x80 })
     }
     storage = Storage(hash: hash, string: native, isASCII: isASCII)
   }
@@ -53,6 +51,16 @@ public struct Text: Sendable {
   public var unicodeScalars: String.UnicodeScalarView { storage.string.unicodeScalars }
 
   public var isEmpty: Bool { storage.string.isEmpty }
+
+  /// The hash of a text with this encoding.
+  static func hash(of bytes: UnsafeRawBufferPointer) -> Int {
+    var hasher = Hasher()
+    hasher.combine(bytes: bytes)
+    return hasher.finalize()
+  }
+
+  /// Whether all scalars are ASCII.
+  var isASCII: Bool { storage.isASCII }
 
   /// The hash of the bytes, the same for equal texts within a process, different between processes.
   var precomputedHash: Int { storage.hash }

@@ -38,6 +38,16 @@ public struct ValueSet: Sendable {
     storage = Storage(members: members, index: index, hash: hasher.finalize())
   }
 
+  /// The set with each member replaced by what `replacement` makes of it.
+  ///
+  /// INVARIANT: the replacement equals the member.
+  func replacingMembers(_ replacement: (Value) -> Value) -> ValueSet {
+    ValueSet(
+      storage: Storage(members: storage.members.map(replacement), index: storage.index, hash: storage.hash))
+  }
+
+  private init(storage: Storage) { self.storage = storage }
+
   public static let empty = ValueSet([])
 
   public var count: Int { storage.members.count }
