@@ -43,7 +43,7 @@ import Testing
     #expect(!result.isValid)
     let error = try #require(result.errors.first)
     #expect(error.location.description.hasPrefix("notes.cedar:2:"))
-    #expect(error.hint?.contains("resource has draft") == true, "\(error)")
+    #expect(error.hint?.contains("with `has`") == true, "\(error)")
   }
 
   @Test func `on filtering a list show what happens`() throws {
