@@ -38,29 +38,15 @@ struct Conformance {
   }
 
   private func checkChoice(_ uid: EntityUID) throws(PartialInputError) {
-    guard isChoice(uid) else { throw .undeclaredChoice(uid.type) }
-  }
-
-  /// Whether the entity may exist as far as its type is an enumeration, or is an action that is declared.
-  private func isChoice(_ uid: EntityUID) -> Bool {
-    if uid.type.isAction { return schema.actions[uid] != nil }
-    return schema.entityTypes[uid.type]?.choices?.contains(uid.id) ?? true
+    guard (try? schema.checkMayExist(uid)) != nil else { throw .undeclaredChoice(uid.type) }
   }
 
   private func conforms(_ value: Value, to type: SchemaType) -> Bool {
-    switch (value, type) {
-    case (.bool, .bool), (.long, .long), (.string, .string), (.decimal, .extension(.decimal)),
-      (.datetime, .extension(.datetime)), (.duration, .extension(.duration)), (.ip, .extension(.ip)):
-      true
-    case (.entity(let uid), .entity(let type)): uid.type == type && isChoice(uid)
-    case (.set(let set), .set(let element)): set.allSatisfy { conforms($0, to: element) }
-    case (.record(let record), .record(let type)): conforms(record, to: type)
-    default: false
-    }
+    (try? schema.check(value, is: type)) != nil
   }
 
   private func conforms(_ record: ValueRecord, to type: RecordType) -> Bool {
-    firstFault(record, type) == nil
+    (try? schema.check(record, is: type)) != nil
   }
 
   /// The first attribute that is not as declared.

@@ -92,7 +92,7 @@ extension Typechecker {
   mutating func call(
     _ function: ExtensionFunction, _ arguments: [Expression], _ span: SourceSpan
   ) -> Judgement {
-    let parameters = function.parameterTypes
+    let parameters = function.argumentTypes.map { ExpressionType($0) }
     var isCallable = true
     if arguments.count != parameters.count {
       tell(
@@ -146,21 +146,6 @@ extension Typechecker {
 }
 
 extension ExtensionFunction {
-  /// The types of the arguments, the receiver of a method first.
-  var parameterTypes: [ExpressionType] {
-    switch self {
-    case .decimal, .ip, .datetime, .duration: [.string]
-    case .lessThan, .lessThanOrEqual, .greaterThan, .greaterThanOrEqual:
-      [.extension(.decimal), .extension(.decimal)]
-    case .isIpv4, .isIpv6, .isLoopback, .isMulticast: [.extension(.ip)]
-    case .isInRange: [.extension(.ip), .extension(.ip)]
-    case .offset: [.extension(.datetime), .extension(.duration)]
-    case .durationSince: [.extension(.datetime), .extension(.datetime)]
-    case .toDate, .toTime: [.extension(.datetime)]
-    case .toMilliseconds, .toSeconds, .toMinutes, .toHours, .toDays: [.extension(.duration)]
-    }
-  }
-
   var resultType: ExpressionType {
     switch self {
     case .decimal: .extension(.decimal)
