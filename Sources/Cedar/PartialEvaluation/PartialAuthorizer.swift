@@ -8,7 +8,9 @@
 /// The policies must be strictly valid: only then do types tell what cannot fail.
 public struct PartialAuthorizer: Sendable {
   let policies: PolicySet
-  let schema: Schema
+  public let schema: Schema
+  /// What the validator found odd, such as a policy that never applies.
+  public let warnings: [ValidationWarning]
   private let validator: Validator
   /// The conditions of all policies, in order, for the types that were prepared.
   private var conditions: [RequestType: [TypedExpression]] = [:]
@@ -20,6 +22,7 @@ public struct PartialAuthorizer: Sendable {
     validator = Validator(schema)
     let result = validator.validate(policies, mode: .strict)
     guard result.isValid else { throw InvalidPolicies(errors: result.errors) }
+    warnings = result.warnings
   }
 
   /// The same authorizer, which answers requests of these types without typing the policies again each time.

@@ -293,3 +293,108 @@ struct PartialAuthorizerTests {
     }
   }
 }
+
+/// A context of which some attributes are known.
+struct PartialContextTests {
+  private static let schema = try? Schema(
+    parsing: """
+      entity User;
+      entity Document { owner: User };
+      action read appliesTo {
+        principal: User, resource: Document,
+        context: { local: Bool, reason?: String, facts: { own: Bool, minor: Bool, note?: String } }
+      };
+      """, file: "schema")
+  private static let alice = EntityUID(type: "User", id: "alice")
+
+  private func response(
+    _ condition: String, _ context: PartialContext
+  ) throws -> PartialResponse {
+    let policies = try PolicySet(
+      parsing: "permit (principal, action, resource) when { \(condition) };", file: "p")
+    return try PartialAuthorizer(policies, #require(Self.schema)).isAuthorized(
+      PartialRequest(
+        principal: .known(Self.alice), action: EntityUID(type: "Action", id: "read"),
+        resource: .unknown("Document", isPresent: true), context: context),
+      PartialEntities([], #require(Self.schema)))
+  }
+
+  private func outcome(_ condition: String, _ context: PartialContext) throws -> String {
+    switch try response(condition, context).policies[0].outcome {
+    case .satisfied: "true"
+    case .unsatisfied: "false"
+    case .failed(let error, _): "error: \(error)"
+    case .residual(let residual): residual.description
+    }
+  }
+
+  @Test func `attributes that are known are put in, the others stay`() throws {
+    let known = PartialContext.values([["local"]: .bool(true), ["facts", "own"]: .bool(false)])
+    #expect(try outcome("context.local", known) == "true")
+    #expect(try outcome("context.facts.own", known) == "false")
+    #expect(try outcome("context.facts.minor", known) == "context.facts.minor")
+    #expect(try outcome("context.facts.own || context.facts.minor", known) == "context.facts.minor")
+    #expect(
+      try outcome("context has reason && context.reason == \"x\"", known).contains("context has reason"))
+    #expect(try outcome("context.facts has note", known) == "context.facts has note")
+    let more = PartialContext.values([["facts", "note"]: .string("n"), ["reason"]: .string("x")])
+    #expect(try outcome("context.facts has note && context.facts.note like \"n*\"", more) == "true")
+    #expect(try outcome("context has reason && context.reason == \"y\"", more) == "false")
+    #expect(try outcome("context has facts.note", more) == "true")
+    let whole = PartialContext.values([["facts"]: .record(["own": .bool(true), "minor": .bool(false)])])
+    #expect(try outcome("context.facts.own && !context.facts.minor", whole) == "true")
+    #expect(try outcome("context.facts has note", whole) == "false")
+  }
+
+  @Test func `attributes that are not declared, of another type, or within each other are refused`() throws {
+    for values: [[Text]: Value] in [
+      [["none"]: .bool(true)], [["local"]: .long(1)], [[]: .bool(true)], [["local", "x"]: .bool(true)],
+      [["facts", "own"]: .string("yes")], [["facts"]: .record(["own": .bool(true)])],
+      [
+        ["facts"]: .record(["own": .bool(true), "minor": .bool(false)]),
+        ["facts", "own"]: .bool(false),
+      ],
+    ] {
+      #expect(throws: PartialInputError.context) { _ = try response("true", .values(values)) }
+    }
+  }
+
+  @Test func `what is completed must be what was known`() throws {
+    let store = try EntityStore([
+      Entity(uid: Self.alice),
+      Entity(
+        uid: EntityUID(type: "Document", id: "d"), attributes: ["owner": .entity(Self.alice)]),
+    ])
+    func complete(_ own: Bool) throws -> Decision {
+      try response("context.facts.minor", .values([["facts", "own"]: .bool(true)])).reauthorize(
+        Request(
+          principal: Self.alice, action: EntityUID(type: "Action", id: "read"),
+          resource: EntityUID(type: "Document", id: "d"),
+          context: [
+            "local": .bool(false), "facts": .record(["own": .bool(own), "minor": .bool(true)]),
+          ]), store
+      ).decision
+    }
+    #expect(try complete(true) == .allow)
+    #expect(throws: PartialInputError.disagreement) { _ = try complete(false) }
+  }
+
+  @Test func `a column may hold what the context tells of each row`() throws {
+    let schema = try #require(Self.schema)
+    let own = Column("own", .bool)
+    let mapping = try ColumnMapping("Document", context: [["facts", "own"]: own], schema)
+    func filter(_ condition: String) throws -> ColumnFilter {
+      try response(condition, .values([["local"]: .bool(true)])).columnFilter(mapping)
+    }
+    let exact = try filter("context.local && context.facts.own")
+    #expect(exact.isExact && exact.necessary == .compare(own, .equal, .bool(true)))
+    let weak = try filter("!context.facts.own && context.facts.minor")
+    #expect(!weak.isExact && weak.necessary == .compare(own, .notEqual, .bool(true)))
+    #expect(throws: ColumnMappingError.content("own")) {
+      _ = try ColumnMapping("Document", context: [["local", "own"]: own], schema)
+    }
+    #expect(throws: ColumnMappingError.content("n")) {
+      _ = try ColumnMapping("Document", context: [["facts", "own"]: Column("n", .long)], schema)
+    }
+  }
+}

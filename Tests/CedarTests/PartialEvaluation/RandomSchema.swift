@@ -163,7 +163,26 @@ struct RandomData {
     }
     return PartialRequest(
       principal: part(request.principal), action: request.action, resource: part(request.resource),
-      context: chance(percent) ? nil : request.context)
+      context: hiding(percent, of: request.context))
+  }
+
+  /// The context, nothing of it, or some attributes at any depth.
+  private mutating func hiding(_ percent: Int, of context: ValueRecord) -> PartialContext {
+    guard chance(percent) else { return .known(context) }
+    if chance(50) { return .unknown }
+    var values: [[Text]: Value] = [:]
+    reveal(context, at: [], into: &values)
+    return .values(values)
+  }
+
+  private mutating func reveal(_ record: ValueRecord, at path: [Text], into values: inout [[Text]: Value]) {
+    for (name, value) in record {
+      if case .record(let inner) = value, chance(50) {
+        reveal(inner, at: path + [name], into: &values)
+      } else if chance(50) {
+        values[path + [name]] = value
+      }
+    }
   }
 
   /// What remains of the entities when parts are hidden; those that do not exist may be known to be absent.

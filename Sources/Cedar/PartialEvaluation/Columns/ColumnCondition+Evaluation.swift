@@ -22,6 +22,22 @@ extension ColumnCondition {
   }
 }
 
+extension ColumnCondition {
+  /// The condition of the rows in which some columns hold what is known: in a column of which `value` gives nothing, any
+  /// value or none may stand.
+  public func known(_ value: (Column) -> Value?) -> ColumnCondition {
+    switch self {
+    case .constant: return self
+    case .and(let operands): return .all(operands.map { $0.known(value) })
+    case .or(let operands): return .any(operands.map { $0.known(value) })
+    case .not(let condition): return condition.known(value).complement
+    case .isNotNull(let column), .compare(let column, _, _), .isIn(let column, _), .like(let column, _):
+      guard let known = value(column) else { return self }
+      return .constant(holds { $0 == column ? known : nil })
+    }
+  }
+}
+
 extension ColumnCondition.Comparison {
   fileprivate func holds(_ left: Value, _ right: Value) -> Bool {
     switch self {

@@ -53,7 +53,7 @@ public struct Column: Hashable, Sendable {
 
 extension ColumnCondition {
   /// All of them, with constants and nesting resolved.
-  static func all(_ conditions: some Sequence<ColumnCondition>) -> ColumnCondition {
+  public static func all(_ conditions: some Sequence<ColumnCondition>) -> ColumnCondition {
     var operands: [ColumnCondition] = []
     for condition in conditions {
       switch condition {
@@ -67,7 +67,7 @@ extension ColumnCondition {
   }
 
   /// Any of them, with constants and nesting resolved.
-  static func any(_ conditions: some Sequence<ColumnCondition>) -> ColumnCondition {
+  public static func any(_ conditions: some Sequence<ColumnCondition>) -> ColumnCondition {
     var operands: [ColumnCondition] = []
     for condition in conditions {
       switch condition {

@@ -12,11 +12,14 @@ public struct ColumnMapping: Sendable {
   /// The columns that together hold every parent of the resource, null where there is none; nil where parents are in
   /// no columns. Each has candidates.
   public let parents: [Column]?
+  /// The columns of what the context tells of the resource, by path: for each row, the attribute of the context in which
+  /// its resource is asked about.
+  public let context: [[Text]: Column]
 
   /// - Throws: where a column does not fit the schema's type of what it is to hold.
   public init(
     _ type: EntityType, id: Column? = nil, attributes: [[Text]: Column] = [:], parents: [Column]? = nil,
-    _ schema: Schema
+    context: [[Text]: Column] = [:], _ schema: Schema
   ) throws(ColumnMappingError) {
     guard let declaration = schema.entityTypes[type] else { throw .undeclaredType(type) }
     if let id, !id.holds(.entity(type)) { throw .content(id.name) }
@@ -30,10 +33,16 @@ public struct ColumnMapping: Sendable {
         throw .content(column.name)
       }
     }
+    for (path, column) in context {
+      let types = schema.actions.values.filter { $0.resources.contains(type) }
+        .compactMap { $0.context.type(at: path) }
+      guard !types.isEmpty, types.allSatisfy(column.holds) else { throw .content(column.name) }
+    }
     self.type = type
     self.id = id
     self.attributes = attributes
     self.parents = parents
+    self.context = context
   }
 }
 
@@ -68,7 +77,7 @@ extension Column {
 
 extension RecordType {
   /// The type of the attribute that a path of record attributes leads to.
-  fileprivate func type(at path: [Text]) -> SchemaType? {
+  func type(at path: [Text]) -> SchemaType? {
     guard let first = path.first, let attribute = self[first] else { return nil }
     if path.count == 1 { return attribute.type }
     guard case .record(let inner) = attribute.type else { return nil }

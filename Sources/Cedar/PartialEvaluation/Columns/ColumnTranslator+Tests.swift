@@ -72,7 +72,7 @@ extension ColumnTranslator {
   }
 
   private func has(_ operand: TypedExpression, _ name: Text) -> ColumnTruth? {
-    guard let path = path(of: operand), let column = mapping.attributes[path + [name]] else { return nil }
+    guard let column = column(of: operand, name) else { return nil }
     let whereTrue = ColumnBounds.exact(.isNotNull(column), size: 1)
     return ColumnTruth(whereTrue: whereTrue, whereFalse: whereTrue.complement)
   }
@@ -94,20 +94,15 @@ extension ColumnTranslator {
 
   /// The column that holds the value of the expression.
   private func column(of expression: TypedExpression) -> Column? {
-    guard let path = path(of: expression) else { return nil }
-    return path.isEmpty ? mapping.id : mapping.attributes[path]
+    if case .variable(.resource) = expression.kind { return mapping.id }
+    guard case .attribute(let operand, let name) = expression.kind else { return nil }
+    return column(of: operand, name)
   }
 
-  /// The attributes that lead from the resource to the expression's value, none for the resource itself.
-  private func path(of expression: TypedExpression) -> [Text]? {
-    var path: [Text] = []
-    var rest = expression
-    while case .attribute(let operand, let name) = rest.kind {
-      path.append(name)
-      rest = operand
-    }
-    guard case .variable(.resource) = rest.kind else { return nil }
-    return path.reversed()
+  /// The column that holds an attribute of the expression's value.
+  private func column(of operand: TypedExpression, _ name: Text) -> Column? {
+    if let path = operand.path(from: .resource) { return mapping.attributes[path + [name]] }
+    return operand.path(from: .context).flatMap { mapping.context[$0 + [name]] }
   }
 
   /// The one column through which an expression looks at the resource, if it looks at nothing else that is unknown.
@@ -126,7 +121,7 @@ extension ColumnTranslator {
     case .variable, .slot: return false
     case .has(let operand, let name):
       // Of a record in columns, the guard of the column that follows.
-      if let path = path(of: operand), mapping.attributes[path + [name]] != nil { return false }
+      if column(of: operand, name) != nil { return false }
     default: break
     }
     return expression.parts.allSatisfy { collectColumns(of: $0, into: &columns) }

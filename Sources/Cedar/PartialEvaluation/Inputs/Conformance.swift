@@ -16,7 +16,19 @@ struct Conformance {
     for uid in [request.principal.uid, request.resource.uid] {
       if let uid { try checkChoice(uid) }
     }
-    if let context = request.context, !conforms(context, to: action.context) { throw .context }
+    guard conforms(request.context, to: action.context) else { throw .context }
+  }
+
+  private func conforms(_ context: PartialContext, to type: RecordType) -> Bool {
+    switch context {
+    case .unknown: true
+    case .known(let record): conforms(record, to: type)
+    case .values(let values):
+      values.allSatisfy { path, value in
+        type.type(at: path).map { conforms(value, to: $0) } ?? false
+          && !path.indices.contains { values[Array(path[..<$0])] != nil }
+      }
+    }
   }
 
   func check(_ entity: PartialEntity) throws(PartialInputError) {

@@ -3,11 +3,10 @@ public struct PartialRequest: Hashable, Sendable {
   public let principal: PartialEntityUID
   public let action: EntityUID
   public let resource: PartialEntityUID
-  /// The whole context, or nil where nothing of it is known.
-  public let context: ValueRecord?
+  public let context: PartialContext
 
   public init(
-    principal: PartialEntityUID, action: EntityUID, resource: PartialEntityUID, context: ValueRecord?
+    principal: PartialEntityUID, action: EntityUID, resource: PartialEntityUID, context: PartialContext
   ) {
     self.principal = principal
     self.action = action
@@ -15,11 +14,20 @@ public struct PartialRequest: Hashable, Sendable {
     self.context = context
   }
 
+  /// - Parameter context: the whole context, or nil where nothing of it is known.
+  public init(
+    principal: PartialEntityUID, action: EntityUID, resource: PartialEntityUID, context: ValueRecord?
+  ) {
+    self.init(
+      principal: principal, action: action, resource: resource,
+      context: context.map { .known($0) } ?? .unknown)
+  }
+
   /// The request of which everything is known.
   public init(_ request: Request) {
     self.init(
       principal: .known(request.principal), action: request.action, resource: .known(request.resource),
-      context: request.context)
+      context: .known(request.context))
   }
 
   /// Whether `request` is one that this may turn out to be.
@@ -28,7 +36,7 @@ public struct PartialRequest: Hashable, Sendable {
   func agrees(with request: Request, _ entities: EntityStore) -> Bool {
     principal.agrees(with: request.principal, entities) && action == request.action
       && resource.agrees(with: request.resource, entities)
-      && context.map { $0 == request.context } ?? true
+      && context.agrees(with: request.context)
   }
 }
 

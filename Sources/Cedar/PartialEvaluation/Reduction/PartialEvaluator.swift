@@ -42,7 +42,7 @@ struct PartialEvaluator {
     case .principal: request.principal.uid.map { .entity($0) }
     case .action: .entity(request.action)
     case .resource: request.resource.uid.map { .entity($0) }
-    case .context: request.context.map { .record($0) }
+    case .context: request.context.whole.map { .record($0) }
     }
   }
 
@@ -161,6 +161,7 @@ struct PartialEvaluator {
     if case .not(let operand) = expression.kind, case .not(let inner) = operand.kind {
       return .residual(inner)
     }
+    if let value = request.context.value(of: expression) { return .value(value) }
     if let truth = decided(expression), expression.parts.allSatisfy(cannotFail) { return .truth(truth) }
     return .residual(expression)
   }

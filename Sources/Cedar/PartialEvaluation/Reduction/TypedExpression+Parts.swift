@@ -46,4 +46,16 @@ extension TypedExpression {
 
   /// The value in place of this expression.
   func replaced(by value: Value) -> TypedExpression { TypedExpression(.literal(value), type, span) }
+
+  /// The attributes that lead from a variable to the expression's value, none for the variable itself.
+  func path(from variable: Variable) -> [Text]? {
+    var path: [Text] = []
+    var rest = self
+    while case .attribute(let operand, let name) = rest.kind {
+      path.append(name)
+      rest = operand
+    }
+    guard case .variable(variable) = rest.kind else { return nil }
+    return path.reversed()
+  }
 }
