@@ -56,7 +56,7 @@ let inner: [Target] = [
   // Contracts and fixtures; only test targets depend on it. Not optimized: Swift 6.3.1 ends with "swifterror
   // value can only be loaded and stored" where it optimizes closures with typed throws in this module.
   .target(
-    name: "VaultTesting", dependencies: ["Vault"],
+    name: "VaultTesting", dependencies: ["Vault", "Cedar"],
     swiftSettings: strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))]),
   .testTarget(name: "SodiumTests", dependencies: ["Sodium"], swiftSettings: strict),
   .testTarget(name: "MerkleLogTests", dependencies: ["MerkleLog", "Sodium"], swiftSettings: strict),

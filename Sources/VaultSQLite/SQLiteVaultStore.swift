@@ -72,10 +72,10 @@ public final class SQLiteVaultStore: VaultStore {
   }
 
   public func records(
-    type: Name, in places: [PlacePath], after: RecordID?, limit: Int
+    _ rows: RowSelection, after: RecordID?, limit: Int
   ) throws(StoreFailure) -> [SealedRecord] {
     try readers.read { reader throws(StoreFailure) in
-      try reader.records.records(type: type, in: places, after: after, limit: limit)
+      try reader.records.records(rows, after: after, limit: limit)
     }
   }
 

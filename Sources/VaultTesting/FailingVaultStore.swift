@@ -57,9 +57,9 @@ public final class FailingVaultStore: VaultStore {
     try inner.factsRows(of: subject, limit: limit)
   }
   public func records(
-    type: Name, in places: [PlacePath], after: RecordID?, limit: Int
+    _ rows: RowSelection, after: RecordID?, limit: Int
   ) throws(StoreFailure) -> [SealedRecord] {
-    try inner.records(type: type, in: places, after: after, limit: limit)
+    try inner.records(rows, after: after, limit: limit)
   }
   public func records(
     matching tokens: [SearchToken], after: RecordID?, limit: Int

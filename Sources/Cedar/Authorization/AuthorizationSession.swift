@@ -1,34 +1,33 @@
 /// Many questions about one principal and one resource.
 ///
-/// The policies whose scope excludes the pair are left out once, so each decision looks only at the rest. The
-/// answers are those of ``Authorizer/isAuthorized(_:_:_:)``.
+/// What the store knows about the pair is looked up once. The answers are those of
+/// ``Authorizer/isAuthorized(_:_:_:)``.
 public struct AuthorizationSession: Sendable {
   public let principal: EntityUID
   public let resource: EntityUID
+  private let policies: CompiledPolicies
   private let entities: EntityStore
   private let principalNode: EntityNode?
   private let resourceNode: EntityNode?
-  private let policies: [Policy]
 
-  public init(principal: EntityUID, resource: EntityUID, _ policies: PolicySet, _ entities: EntityStore) {
+  public init(
+    principal: EntityUID, resource: EntityUID, _ policies: CompiledPolicies, _ entities: EntityStore
+  ) {
     self.principal = principal
     self.resource = resource
+    self.policies = policies
     self.entities = entities
-    let principalNode = entities.node(principal)
-    let resourceNode = entities.node(resource)
-    self.principalNode = principalNode
-    self.resourceNode = resourceNode
-    self.policies = policies.policies.filter {
-      $0.scope.principal.isSatisfied(by: principal, principalNode)
-        && $0.scope.resource.isSatisfied(by: resource, resourceNode)
-    }
+    principalNode = entities.node(principal)
+    resourceNode = entities.node(resource)
   }
 
   public func isAuthorized(action: EntityUID, context: ValueRecord = .empty) -> Response {
     let request = Request(principal: principal, action: action, resource: resource, context: context)
-    let evaluator = Evaluator(
-      request, entities, principalNode: principalNode, resourceNode: resourceNode)
-    return Authorizer.decide(policies, evaluator)
+    let evaluation = Evaluation(
+      policies.storage, request, entities, principalNode: principalNode, actionNode: entities.node(action),
+      resourceNode: resourceNode)
+    evaluation.run()
+    return evaluation.response()
   }
 
   /// Whether the scope of some permit matches, its conditions aside.
@@ -37,6 +36,10 @@ public struct AuthorizationSession: Sendable {
   /// missing.
   public func canPermit(action: EntityUID) -> Bool {
     let node = entities.node(action)
-    return policies.contains { $0.effect == .permit && $0.scope.action.isSatisfied(by: action, node) }
+    return policies.source.policies.contains {
+      $0.effect == .permit && $0.scope.action.isSatisfied(by: action, node)
+        && $0.scope.principal.isSatisfied(by: principal, principalNode)
+        && $0.scope.resource.isSatisfied(by: resource, resourceNode)
+    }
   }
 }

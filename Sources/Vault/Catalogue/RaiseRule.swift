@@ -29,6 +29,16 @@ public struct RaiseRule: Sendable {
   }
 }
 
+extension Catalog {
+  /// Whether the facts of some record would raise the field's label.
+  func canRaise(_ field: Field) -> Bool {
+    raiseRules.contains { rule in
+      guard case .label(_, let categories) = rule.effect else { return false }
+      return categories?.contains(field.category) ?? true
+    }
+  }
+}
+
 /// How often a caller may do something within a time (domain, levels).
 public struct Budget: Sendable {
   public let id: Name

@@ -1,3 +1,4 @@
+import Cedar
 import Synchronization
 
 /// Past answers by the whole of their question, bounded.
@@ -43,6 +44,7 @@ final class DecisionMemory: Sendable {
   enum Answer {
     case decision(Decision)
     case fields(FieldDecisions)
+    case rows(ColumnCondition)
   }
 
   private struct Generations {
@@ -68,6 +70,17 @@ final class DecisionMemory: Sendable {
       guard let newValue else { return }
       generations.withLock { keep(newValue, for: key, in: &$0) }
     }
+  }
+
+  /// The condition of the rows that a page may show, worked out where it was not asked for before.
+  func condition(
+    of question: AccessQuestion, fields: [Field], _ find: () -> ColumnCondition
+  ) -> ColumnCondition {
+    let key = Key(question, fields: fields.reduce(0) { $0 | 1 << UInt64($1.index) }, reveal: nil)
+    if case .rows(let condition) = self[key] { return condition }
+    let condition = find()
+    self[key] = .rows(condition)
+    return condition
   }
 
   private func keep(_ answer: Answer, for key: Key, in generations: inout Generations) {

@@ -13,12 +13,16 @@ public final class PolicyEngine: Sendable {
   /// What is no fault of the rules but odd, such as a policy that never applies; a line each, with its place.
   public let warnings: [String]
 
-  let policies: PolicySet
+  let policies: CompiledPolicies
+  let partialAuthorizer: PartialAuthorizer
+  /// The places that policies speak of.
+  let namedPlaces: [PlacePath]
   let vocabulary: Vocabulary
   /// Each forbid's reason.
   let reasons: [PolicyID: ReasonCode]
   let flagNames: [(Name, Text)]
   private let memory: DecisionMemory
+  let rowConditions: DecisionMemory
 
   /// - Throws: where the schema is none or does not fit the catalogue; where a policy is not Cedar, has no `@id`, is
   ///   a forbid without a known `@reason`, is a template, does not validate against the schema, or cannot be
@@ -33,31 +37,34 @@ public final class PolicyEngine: Sendable {
     try PolicyEngine.checkMentions(in: loaded.set, vocabulary)
     self.init(
       catalog: catalog, version: PolicyVersion.of(catalog, [schemaFile] + files),
-      warnings: try schema.validate(loaded.set), policies: loaded.set, reasons: loaded.reasons,
-      vocabulary: vocabulary)
+      policies: CompiledPolicies(loaded.set), partialAuthorizer: try schema.validate(loaded.set),
+      reasons: loaded.reasons, vocabulary: vocabulary)
     try schema.checkFits(self)
     try checkEvaluation()
   }
 
   private init(
-    catalog: Catalog, version: String, warnings: [String], policies: PolicySet,
+    catalog: Catalog, version: String, policies: CompiledPolicies, partialAuthorizer: PartialAuthorizer,
     reasons: [PolicyID: ReasonCode], vocabulary: Vocabulary
   ) {
-    self.warnings = warnings
+    warnings = partialAuthorizer.warnings.map(\.description)
     self.catalog = catalog
     self.version = version
     self.policies = policies
+    self.partialAuthorizer = partialAuthorizer
+    namedPlaces = PolicyEngine.namedPlaces(in: policies.source)
     self.reasons = reasons
     self.vocabulary = vocabulary
     flagNames = catalog.flags.map { ($0, Text($0.text)) }
     memory = DecisionMemory(capacity: 8192)
+    rowConditions = DecisionMemory(capacity: 1024)
   }
 
   /// The same rules over another tree of places.
   public func replacing(places: [PlacePath]) -> PolicyEngine {
     PolicyEngine(
-      catalog: catalog, version: version, warnings: warnings, policies: policies, reasons: reasons,
-      vocabulary: Vocabulary(catalog, places: places))
+      catalog: catalog, version: version, policies: policies, partialAuthorizer: partialAuthorizer,
+      reasons: reasons, vocabulary: Vocabulary(catalog, places: places))
   }
 
   /// May this caller do this, all in all?

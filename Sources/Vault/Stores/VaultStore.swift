@@ -8,9 +8,8 @@ public protocol VaultStore: Sendable {
   func record(_ id: RecordID) throws(StoreFailure) -> SealedRecord?
   /// The facts rows of a subject, all types, oldest first; at most `limit`.
   func factsRows(of subject: SubjectID, limit: Int) throws(StoreFailure) -> [FactsRow]
-  /// Records of a type lying exactly in one of `places`, in order of id, after `after`.
-  func records(type: Name, in places: [PlacePath], after: RecordID?, limit: Int) throws(StoreFailure)
-    -> [SealedRecord]
+  /// The selected records, in order of id, after `after`.
+  func records(_ rows: RowSelection, after: RecordID?, limit: Int) throws(StoreFailure) -> [SealedRecord]
   /// Records that carry any of these search tokens, in order of id, after `after`.
   func records(matching tokens: [SearchToken], after: RecordID?, limit: Int) throws(StoreFailure)
     -> [RecordID]

@@ -36,13 +36,24 @@ struct SQLColumn {
   let sql: String
   /// What the column stores for a value, or nil where no row can store it, such as a name without a symbol.
   let stored: (Value) -> SQLParameter?
+  /// Where the column is a truth value: those of `sql`, which is never null, for which it is true.
+  let members: [SQLParameter]?
 
   init(_ column: Column, sql: String) { self.init(column, sql: sql) { SQLParameter($0) } }
+
+  /// A truth value that no column of the table holds: whether an expression, which is never null, is one of these.
+  init(_ column: Column, whether sql: String, isOneOf members: [SQLParameter]) {
+    name = column.name
+    self.sql = sql
+    stored = { SQLParameter($0) }
+    self.members = members
+  }
 
   init(_ column: Column, sql: String, stored: @escaping (Value) -> SQLParameter?) {
     name = column.name
     self.sql = sql
     self.stored = stored
+    members = nil
   }
 }
 

@@ -1,3 +1,4 @@
+import Cedar
 import Vault
 
 /// The queries of records, prepared on one reading connection.
@@ -51,18 +52,21 @@ final class RecordReads {
   /// Asks each place by itself, in order of id, and merges: the work grows with the places and the limit, not with
   /// the records that lie there.
   func records(
-    type: Name, in places: [PlacePath], after: RecordID?, limit: Int
+    _ rows: RowSelection, after: RecordID?, limit: Int
   ) throws(StoreFailure) -> [SealedRecord] {
     guard limit > 0 else { return [] }
     return try connection.snapshot { () throws(StoreFailure) -> [SealedRecord] in
       var reader = reader()
-      guard let type = try reader.code(of: type.text) else { return [] }
+      guard let type = try reader.code(of: rows.type.text) else { return [] }
       var smallest = SmallestIDs(limit: limit)
-      for place in Set(places) {
-        guard let place = try reader.code(of: place.text) else { continue }
-        idsInPlace.bind(1, type)
-        idsInPlace.bind(2, place)
-        try collect(into: &smallest, from: idsInPlace, after: after, firstParameter: 3, limit: limit)
+      for part in rows.parts {
+        let ids = try idsInPlace(where: part.condition, own: rows.ownSubjects)
+        for place in Set(part.places) {
+          guard let place = try reader.code(of: place.text) else { continue }
+          ids.bind(1, type)
+          ids.bind(2, place)
+          try collect(into: &smallest, from: ids, after: after, firstParameter: 3, limit: limit)
+        }
       }
       var records: [SealedRecord] = []
       for id in smallest.sorted() {
@@ -70,6 +74,26 @@ final class RecordReads {
       }
       return records
     }
+  }
+
+  /// The query of a place's rows for which a condition holds, with the condition's constants bound.
+  ///
+  /// There are as many texts as conditions that the policies leave: constants are no part of them.
+  private func idsInPlace(
+    where condition: ColumnCondition, own: Set<SubjectID>
+  ) throws(StoreFailure) -> Statement {
+    if condition == .constant(true) { return idsInPlace }
+    let sql: SQLCondition
+    do throws(SQLConditionError) {
+      sql = try SQLCondition(
+        condition, columns: RowColumn.allCases.map { $0.sql(own: own) }, firstParameter: 5)
+    } catch {
+      throw StoreFailure(.unavailable, "vault store: rows cannot be selected: \(error)")
+    }
+    let statement = try connection.statement(
+      "SELECT id FROM record WHERE type = ?1 AND place = ?2 AND id > ?3 AND \(sql.sql) ORDER BY id LIMIT ?4")
+    statement.bind(sql, firstParameter: 5)
+    return statement
   }
 
   func ids(matching tokens: [SearchToken], after: RecordID?, limit: Int) throws(StoreFailure) -> [RecordID] {
@@ -128,6 +152,18 @@ final class RecordReads {
     defer { statement.reset() }
     while try statement.step() {
       guard smallest.insert(try statement.identifier(0)) else { return }
+    }
+  }
+}
+
+extension RowColumn {
+  /// How the column stands in a query of the table `record`.
+  func sql(own: Set<SubjectID>) -> SQLColumn {
+    switch self {
+    case .own:
+      SQLColumn(column, whether: "subject", isOneOf: own.sorted().map { .bytes($0.raw.bytes) })
+    case .closed:
+      SQLColumn(column, whether: "lifecycle", isOneOf: [.integer(Int64(Lifecycle.closed.rawValue))])
     }
   }
 }

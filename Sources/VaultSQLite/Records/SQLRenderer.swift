@@ -30,7 +30,10 @@ struct SQLRenderer {
     case .and(let operands): return try chain(operands[...], isAnd: !negated, negated)
     case .or(let operands): return try chain(operands[...], isAnd: negated, negated)
     case .not(let condition): return try render(condition, negated: !negated)
-    case .isNotNull(let column): return "\(try sql(column).sql) IS \(negated ? "" : "NOT ")NULL"
+    case .isNotNull(let column):
+      let known = try sql(column)
+      if known.members != nil { return negated ? "0" : "1" }
+      return "\(known.sql) IS \(negated ? "" : "NOT ")NULL"
     case .compare(let column, let comparison, let value):
       return try compare(column, comparison, value, negated)
     case .isIn(let column, let values): return try member(of: values, try sql(column), negated)
@@ -75,6 +78,13 @@ struct SQLRenderer {
     _ column: Column, _ comparison: ColumnCondition.Comparison, _ value: Value, _ negated: Bool
   ) throws(SQLConditionError) -> String {
     let known = try sql(column)
+    if let members = known.members {
+      switch (comparison, value) {
+      case (.equal, .bool(let truth)): return isOne(of: members, known.sql, truth != negated)
+      case (.notEqual, .bool(let truth)): return isOne(of: members, known.sql, truth == negated)
+      default: throw .withoutOrder(column.name)
+      }
+    }
     let name = known.sql
     switch (comparison, negated, known.stored(value)) {
     case (.equal, false, let stored?): return "\(name) = \(parameter(stored))"
@@ -93,9 +103,19 @@ struct SQLRenderer {
     }
   }
 
+  private mutating func isOne(of members: [SQLParameter], _ sql: String, _ truth: Bool) -> String {
+    if members.isEmpty { return truth ? "0" : "1" }
+    let list = members.map { parameter($0) }.joined(separator: ", ")
+    return "\(sql) \(truth ? "" : "NOT ")IN (\(list))"
+  }
+
   private mutating func member(
     of values: [Value], _ column: SQLColumn, _ negated: Bool
   ) throws(SQLConditionError) -> String {
+    if let members = column.members {
+      let truths = [true, false].filter { values.contains(.bool($0)) != negated }
+      return truths.count == 1 ? isOne(of: members, column.sql, truths[0]) : truths.isEmpty ? "0" : "1"
+    }
     let stored = values.compactMap(column.stored).map { parameter($0) }
     if stored.isEmpty { return negated ? "1" : "0" }
     let list = stored.joined(separator: ", ")

@@ -1,3 +1,4 @@
+import Cedar
 import Testing
 import Vault
 
@@ -26,20 +27,61 @@ extension VaultStoreContract {
       for asked in [[places[0]], [places[2], places[0]], [places[1], places[1], places[2], places[0]]] {
         let expected = records.map(\.header).filter { $0.type == types[0] && asked.contains($0.place) }
         let found = try pages(of: 7) { after in
-          try store.records(type: types[0], in: asked, after: after, limit: 7)
+          try store.records(RowSelection(type: types[0], in: asked), after: after, limit: 7)
         }
         #expect(found == expected.map(\.id).sorted())
       }
-      #expect(try store.records(type: types[0], in: [], after: nil, limit: 7).isEmpty)
-      #expect(try store.records(type: Name(checked: "member"), in: places, after: nil, limit: 7).isEmpty)
       let parent = try #require(PlacePath("B/baihe/031"))
-      #expect(try store.records(type: types[0], in: [parent], after: nil, limit: 7).isEmpty)
+      for rows in [
+        RowSelection(type: types[0], in: []), RowSelection(type: Name(checked: "member"), in: places),
+        RowSelection(type: types[0], in: [parent]), RowSelection(type: types[0], parts: [], ownSubjects: []),
+      ] {
+        #expect(try store.records(rows, after: nil, limit: 7).isEmpty)
+      }
+    },
+    VaultStoreCase("a page holds just the rows for which the condition of their place holds") {
+      store throws in
+      var fixture = StoreFixture(seed: 25)
+      let places: [PlacePath] = [.building, .otherBuilding, .farBuilding]
+      let subjects = (0..<5).map { _ in fixture.subjectID() }
+      var records: [SealedRecord] = []
+      for index in 0..<180 {
+        var record = fixture.record(subject: subjects[index % 5], place: places[index / 5 % 3], boxes: 20)
+        record.header.lifecycle = Lifecycle.allCases[index / 15 % 3]
+        records.append(record)
+      }
+      try store.write(records)
+      let own = RowColumn.own.column
+      let closed = RowColumn.closed.column
+      let isOwn = ColumnCondition.compare(own, .equal, .bool(true))
+      let isClosed = ColumnCondition.compare(closed, .equal, .bool(true))
+      let conditions: [ColumnCondition] = [
+        .constant(true), .constant(false), isOwn, .not(isOwn), isClosed,
+        .compare(closed, .notEqual, .bool(true)),
+        .and([isOwn, .not(isClosed)]), .or([isOwn, isClosed]), .not(.or([isOwn, isClosed])),
+        .compare(own, .notEqual, .bool(false)), .isNotNull(own), .not(.isNotNull(closed)),
+        .isIn(own, [.bool(true), .bool(false)]), .not(.isIn(own, [.bool(false)])),
+      ]
+      for owned in [[], [subjects[1]], [subjects[0], subjects[4]]] {
+        for (index, condition) in conditions.enumerated() {
+          let rows = RowSelection(
+            type: records[0].header.type,
+            parts: [
+              RowSelection.Part(places: [places[0], places[2]], where: condition),
+              RowSelection.Part(places: [places[1]], where: conditions[conditions.count - 1 - index]),
+            ], ownSubjects: Set(owned))
+          let expected = records.map(\.header).filter(rows.contains).map(\.id).sorted()
+          #expect(
+            try pages(of: 7) { try store.records(rows, after: $0, limit: 7) } == expected, "\(condition)")
+        }
+      }
     },
     VaultStoreCase("a page of places holds whole records") { store throws in
       var fixture = StoreFixture(seed: 22)
       let record = fixture.record(batch: ImportID(fixture.identifier()))
       try store.write([record])
-      let page = try store.records(type: record.header.type, in: [.building], after: nil, limit: 5)
+      let page = try store.records(
+        RowSelection(type: record.header.type, in: [.building]), after: nil, limit: 5)
       #expect(page.count == 1 && record.isSame(as: page.first))
     },
     VaultStoreCase("a search by several tokens finds each record once, in order of id") { store throws in

@@ -60,8 +60,11 @@ extension VaultStoreContract {
       }
       #expect(done)
       #expect(next.isSame(as: try store.record(record.header.id)))
-      let old = try store.records(type: record.header.type, in: [.building], after: nil, limit: 10)
-      let new = try store.records(type: record.header.type, in: [.otherBuilding], after: nil, limit: 10)
+      func rows(in place: PlacePath) throws -> [SealedRecord] {
+        try store.records(RowSelection(type: record.header.type, in: [place]), after: nil, limit: 10)
+      }
+      let old = try rows(in: .building)
+      let new = try rows(in: .otherBuilding)
       #expect(old.isEmpty && new.count == 1)
     },
     VaultStoreCase("a record that is not there is neither replaced nor removed") { store throws in

@@ -24,9 +24,9 @@ public final class InMemoryVaultStore: VaultStore {
   }
 
   public func records(
-    type: Name, in places: [PlacePath], after: RecordID?, limit: Int
+    _ rows: RowSelection, after: RecordID?, limit: Int
   ) throws(StoreFailure) -> [SealedRecord] {
-    contents.page(after: after, limit: limit) { $0.header.type == type && places.contains($0.header.place) }
+    contents.page(after: after, limit: limit) { rows.contains($0.header) }
   }
 
   public func records(

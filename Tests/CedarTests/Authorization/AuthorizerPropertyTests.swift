@@ -48,7 +48,8 @@ struct AuthorizerPropertyTests {
       let plain = try PolicySet(parsing: unscoped, file: "unscoped")
       let principal = random.pick(RandomExpressions.entities)
       let resource = random.pick(RandomExpressions.entities)
-      let session = AuthorizationSession(principal: principal, resource: resource, policies, store)
+      let session = AuthorizationSession(
+        principal: principal, resource: resource, CompiledPolicies(policies), store)
       for action in ["v", "x"].map({ EntityUID(type: "Action", id: $0) }) {
         let context = EvaluationWorld.request.context
         let request = Request(principal: principal, action: action, resource: resource, context: context)

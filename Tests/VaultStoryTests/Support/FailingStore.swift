@@ -52,10 +52,8 @@ final class FailingStore: VaultStore {
   func factsRows(of subject: SubjectID, limit: Int) throws(StoreFailure) -> [FactsRow] {
     try store.factsRows(of: subject, limit: limit)
   }
-  func records(type: Name, in places: [PlacePath], after: RecordID?, limit: Int) throws(StoreFailure)
-    -> [SealedRecord]
-  {
-    try store.records(type: type, in: places, after: after, limit: limit)
+  func records(_ rows: RowSelection, after: RecordID?, limit: Int) throws(StoreFailure) -> [SealedRecord] {
+    try store.records(rows, after: after, limit: limit)
   }
   func records(matching tokens: [SearchToken], after: RecordID?, limit: Int) throws(StoreFailure)
     -> [RecordID]

@@ -21,11 +21,10 @@ extension OpenVault {
       if let denial = permission.denial {
         return try await call.refuse(denial, detail: detail, place: question.place).map { .refused($0) }
       }
-      let places = directory.places(in: question.place)
+      let rows = call.rows(of: question, in: directory.places(in: question.place))
       var page = PageInProgress(limit: question.limit, position: start)
       while page.wantsMore {
-        let batch = try store.records(
-          type: question.type.name, in: places, after: page.position, limit: question.limit * 2)
+        let batch = try store.records(rows, after: page.position, limit: question.limit * 2)
         page.isLast = batch.count < question.limit * 2
         for record in batch where page.hasRoom {
           try call.add(record, question, to: &page, as: .list, detail: detail)

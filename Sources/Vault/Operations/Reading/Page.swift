@@ -71,6 +71,13 @@ extension Call {
     }
   }
 
+  /// The rows that can be on the page: those of which policy may show something, as far as their clear columns tell.
+  func rows(of question: PageQuestion, in places: [PlacePath]) -> RowSelection {
+    vault.policy.rowFilter(
+      self.question(.list, question.type, place: question.place), fields: question.fields, in: places
+    ).rows(of: question.type, own: caller.subjects)
+  }
+
   /// Where a page begins.
   func position(_ cursor: String?, for asked: [String]) -> Understood<RecordID?> {
     guard let cursor else { return .yes(nil) }

@@ -36,6 +36,7 @@ extension OpenVault {
         return try await call.refuse(denial, detail: detail, place: question.place).map { .refused($0) }
       }
       let places = directory.places(in: question.place)
+      let rows = call.rows(of: question, in: places)
       let tokens = tokens.tokens(of: field, ask.kind, form: form, places: places)
       var page = PageInProgress(limit: question.limit, position: start)
       let own = call.charge(search: field.fieldName)
@@ -43,9 +44,7 @@ extension OpenVault {
         let ids = try store.records(matching: tokens, after: page.position, limit: question.limit * 2)
         page.isLast = ids.count < question.limit * 2
         for id in ids where page.hasRoom {
-          guard let record = try store.record(id), record.header.type == question.type.name,
-            record.header.place.lies(in: question.place)
-          else {
+          guard let record = try store.record(id), rows.contains(record.header) else {
             page.pass(id)
             continue
           }

@@ -92,7 +92,7 @@ final class Inquiry {
   /// How every policy stands to the question: slower than a verdict, for explanations.
   func diagnoses(_ action: Action, _ subject: Subject) -> [PolicyDiagnosis] {
     let (request, entities) = asked(action, subject)
-    return Authorizer.diagnose(request, engine.policies, entities)
+    return Authorizer.diagnose(request, engine.policies.source, entities)
   }
 
   /// The question as Cedar is asked it.
@@ -143,14 +143,7 @@ final class Inquiry {
     -> (resource: EntityUID, entities: EntityStore)
   {
     let vocabulary = engine.vocabulary
-    let caller = question.caller
-    let post = Entity(
-      uid: Vocabulary.post,
-      attributes: ValueRecord([
-        (ContextName.place, .entity(vocabulary.entity(of: caller.place))),
-        (ContextName.freshSignIn, .bool(freshSignIn)), (ContextName.onBehalf, .bool(caller.onBehalf)),
-      ]),
-      parents: [vocabulary.entity(of: caller.role)])
+    let post = post(question.caller, vocabulary, freshSignIn: freshSignIn)
     guard let type = question.type, let typeEntity = vocabulary.entities(of: type.name)?.type else {
       return (Vocabulary.vault, overlay([post], engine))
     }
@@ -158,6 +151,41 @@ final class Inquiry {
       uid: Vocabulary.record, attributes: ValueRecord([(ContextName.type, .entity(typeEntity))]),
       parents: [typeEntity] + (question.place.map(vocabulary.parents(at:)) ?? []))
     return (Vocabulary.record, overlay([post, record], engine))
+  }
+
+  /// The post that asks.
+  private static func post(_ caller: CallerFacts, _ vocabulary: Vocabulary, freshSignIn: Bool) -> Entity {
+    Entity(
+      uid: Vocabulary.post,
+      attributes: ValueRecord([
+        (ContextName.place, .entity(vocabulary.entity(of: caller.place))),
+        (ContextName.freshSignIn, .bool(freshSignIn)), (ContextName.onBehalf, .bool(caller.onBehalf)),
+      ]),
+      parents: [vocabulary.entity(of: caller.role)])
+  }
+
+  /// All that is known where a question is about any record.
+  static func callerAndCatalog(_ question: AccessQuestion, _ engine: PolicyEngine) -> EntityStore {
+    overlay(
+      [post(question.caller, engine.vocabulary, freshSignIn: question.caller.freshSignIn)], engine)
+  }
+
+  /// The attributes of the context that are the same for every record asked about, of a field or of none.
+  ///
+  /// The label of a field that facts may raise is not among them.
+  func knownContext(of field: Field?) -> [[Text]: Value]? {
+    guard let subject = field.map({ self.subject(of: $0) }) ?? anyField else { return nil }
+    let values = values(actual)
+    var known: [[Text]: Value] = [
+      [ContextName.purpose]: values.purpose, [ContextName.approvals]: values.approvals,
+      [ContextName.searchKind]: searchKind, [ContextName.field]: subject.context.entity,
+    ]
+    if field.map({ engine.catalog.canRaise($0) }) != true {
+      known[[ContextName.level]] = subject.context.level
+      known[[ContextName.maskedLevel]] = subject.context.maskedLevel
+      known[[ContextName.categories]] = subject.context.categories
+    }
+    return known
   }
 
   private static func overlay(_ entities: [Entity], _ engine: PolicyEngine) -> EntityStore {

@@ -16,11 +16,27 @@ struct LoadedSchema {
 
   /// Validates every policy, strictly: what could go wrong for some request is refused here.
   ///
-  /// - Returns: what is no fault but odd, such as a policy that never applies.
-  func validate(_ policies: PolicySet) throws(PolicyLoadError) -> [String] {
-    let result = Validator(schema).validate(policies, mode: .strict)
-    guard let error = result.errors.first else { return result.warnings.map(\.description) }
-    throw PolicyLoadError(error.location, "policy `\(error.policy)`: \(error.message)", help: error.hint)
+  /// - Returns: what answers about records of which little is known; pages are filtered by it.
+  func validate(_ policies: PolicySet) throws(PolicyLoadError) -> PartialAuthorizer {
+    let authorizer: PartialAuthorizer
+    do throws(InvalidPolicies) {
+      authorizer = try PartialAuthorizer(policies, schema)
+    } catch {
+      guard let first = error.errors.first else {
+        throw PolicyLoadError(file: file, line: 0, reason: "the policies are not valid")
+      }
+      throw PolicyLoadError(first.location, "policy `\(first.policy)`: \(first.message)", help: first.hint)
+    }
+    do throws(PartialInputError) {
+      return try authorizer.prepared(
+        for: [Action.locate, .list].map { action in
+          RequestType(
+            principal: Vocabulary.post.type, action: EntityUID(type: "Action", id: Text(action.rawValue)),
+            resource: Vocabulary.record.type)
+        })
+    } catch {
+      throw doesNotFit(error)
+    }
   }
 
   /// Holds what the catalogue tells policies, and the questions the vault asks them, to the schema: a policy that
@@ -38,9 +54,13 @@ struct LoadedSchema {
         }
       }
     } catch {
-      throw PolicyLoadError(
-        file: file, line: 0, reason: "the schema does not fit the catalogue: \(error)",
-        help: "it declares what the catalogue has: a flag among its facts is an attribute of `Facts`")
+      throw doesNotFit(error)
     }
+  }
+
+  private func doesNotFit(_ cause: some Error) -> PolicyLoadError {
+    PolicyLoadError(
+      file: file, line: 0, reason: "the schema does not fit the catalogue: \(cause)",
+      help: "it declares what the catalogue has: a flag among its facts is an attribute of `Facts`")
   }
 }

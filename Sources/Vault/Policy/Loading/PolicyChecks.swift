@@ -22,6 +22,12 @@ extension PolicyEngine {
     }
   }
 
+  /// The places that policies name.
+  static func namedPlaces(in policies: PolicySet) -> [PlacePath] {
+    let named = policies.policies.flatMap(\.mentionedEntities).map(\.entity).filter { $0.type == "Place" }
+    return Set(named.compactMap { PlacePath($0.id.string) }).sorted()
+  }
+
   /// Asks every role for every action on every type once, so that a policy that errs on what the catalogue gives
   /// it is refused here and not found at the first reader's cost.
   func checkEvaluation() throws(PolicyLoadError) {

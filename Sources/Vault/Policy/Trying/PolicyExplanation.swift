@@ -59,7 +59,7 @@ extension PolicyEngine {
     case .permit(let policies): ids = policies
     case .deny(let denial): ids = denial.policies
     }
-    let deciding = policies.policies.filter { ids.contains($0.id.text.string) }.map {
+    let deciding = policies.source.policies.filter { ids.contains($0.id.text.string) }.map {
       PolicyExplanation.Place($0.id, $0.location)
     }
     guard decision.denial != nil else {
