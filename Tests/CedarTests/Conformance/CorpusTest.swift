@@ -1,50 +1,82 @@
 @testable import Cedar
 
-/// A test of the reference's corpus, with the files it names.
+/// A test of the reference's corpus, with the files it names and the answers it expects.
 struct CorpusTest {
   let name: String
+  let schema: Schema
+  /// Policies and templates as they are written; the verdict is on these.
+  let written: PolicySet
+  /// The same with what is linked.
   let policies: PolicySet
-  let entities: [Entity]
-  /// The values of the attributes and tags of all entities.
-  let attributes: [JSONValue]
-  let schema: String
-  let hasLinks: Bool
+  let entities: EntityStore
+  /// Whether the policies must pass the strict validator.
+  let shouldValidate: Bool
   let requests: [CorpusRequest]
 
   struct CorpusRequest {
-    /// With the context as far as it can be read without a schema.
+    /// The request if the schema allows it; else the same with its context read without a schema.
     let request: Request
-    let context: JSONValue
-    let decision: Text
-    let reason: Set<Text>
-    let errors: Set<Text>
+    /// Whether the schema allows it.
+    let isValid: Bool
+    let expected: Expected
+
+    struct Expected {
+      let isValid: Bool
+      let decision: Text
+      let reason: Set<Text>
+      let errors: Set<Text>
+    }
   }
 
-  init(name: String, in files: [String: ArraySlice<UInt8>]) throws {
-    func file(_ name: Text) throws -> [UInt8] {
-      guard let bytes = files[name.string] else { throw Malformed(description: "no file \(name)") }
-      return Array(bytes)
-    }
+  init(_ name: String, in files: SharedCorpus.Files) throws {
     self.name = name
-    let test = try JSONValue(parsing: file(Text(name)), limits: .entities).object("a test")
-    policies = try PolicySet(parsing: file(test.text("policies")), file: test.text("policies").string)
-    let entities = try JSONValue(parsing: file(test.text("entities")), limits: .entities).array("entities")
-    self.entities = try entities.map { try Entity($0) }
-    attributes = try entities.flatMap {
-      let entity = try $0.object("an entity")
-      return ["attrs", "tags"].compactMap { entity[Text($0)] }
-    }
-    schema = String(decoding: try file(test.text("schema")), as: UTF8.self)
-    hasLinks = test["links"] != nil
-    requests = try test.value("requests").array("requests").map { json in
-      let request = try json.object("a request")
-      return CorpusRequest(
-        request: try Request(json), context: try request.value("context"),
-        decision: try request.text("decision"), reason: try request.texts("reason"),
-        errors: try request.texts("errors"))
-    }
+    let test = try JSONValue(parsing: files.file(name), limits: .entities).object("a test")
+    let schema = try Self.schema(of: test, in: files)
+    self.schema = schema
+    let path = try test.text("policies").string
+    let written = try PolicySet(parsing: files.file(path), file: path)
+    self.written = written
+    policies =
+      try test["links"].map { links in
+        var linked = written
+        try linked.link(byIDOrAnnotation: TemplateLink.parse(json: files.file(links.text().string)))
+        return linked
+      } ?? written
+    let entities = try files.file(test.text("entities").string)
+    let conform = try test.flag("entitiesConform", default: true)
+    self.entities =
+      conform
+      ? try EntityStore(parsingJSON: entities, schema: schema) : try EntityStore(parsingJSON: entities)
+    shouldValidate = try test.value("shouldValidate").flag()
+    requests = try test.value("requests").array("requests").map { try CorpusRequest($0, schema) }
   }
 
+  private static func schema(of test: JSONObject, in files: SharedCorpus.Files) throws -> Schema {
+    let path = try test.text("schema").string
+    return switch try test["schemaFormat"]?.text() {
+    case "json"?: try Schema(parsingJSON: files.file(path))
+    default: try Schema(parsing: files.file(path), file: path)
+    }
+  }
+}
+
+extension CorpusTest.CorpusRequest {
+  fileprivate init(_ json: JSONValue, _ schema: Schema) throws {
+    let object = try json.object("a request")
+    if let request = try? Request(json, schema: schema) {
+      self.request = request
+      isValid = true
+    } else {
+      request = try Request(json)
+      isValid = false
+    }
+    expected = Expected(
+      isValid: try object.flag("validateRequest", default: true), decision: try object.text("decision"),
+      reason: try object.texts("reason"), errors: try object.texts("errors"))
+  }
+}
+
+extension CorpusTest {
   struct Malformed: Error, CustomStringConvertible {
     let description: String
   }
@@ -59,11 +91,18 @@ extension JSONObject {
   func text(_ name: Text) throws -> Text { try value(name).text() }
 
   func texts(_ name: Text) throws -> Set<Text> { Set(try value(name).array("texts").map { try $0.text() }) }
+
+  func flag(_ name: Text, default missing: Bool) throws -> Bool { try self[name]?.flag() ?? missing }
 }
 
 extension JSONValue {
   func text() throws -> Text {
     guard case .string(let text) = content else { throw CorpusTest.Malformed(description: "no string") }
     return text
+  }
+
+  func flag() throws -> Bool {
+    guard case .bool(let flag) = content else { throw CorpusTest.Malformed(description: "no truth value") }
+    return flag
   }
 }

@@ -2,74 +2,74 @@ import Testing
 
 @testable import Cedar
 
-/// The reference's own tests, as far as they need no schema: decision, reason and errors of every request. Every policy
-/// also parses back from what is printed of it.
+/// The reference's own tests: entities and requests against the schema, the strict verdict on the policies, and
+/// decision, reason and errors of every request, by the plain evaluator and by compiled policies. Every policy also
+/// parses back from what is printed of it.
 @Suite(.enabled(if: SharedCorpus.isPresent, "needs the shared corpus, see SharedCorpus"))
 struct CorpusTests {
-  @Test func `requests of the generated corpus are answered as by the reference`() throws {
-    let files = try SharedCorpus.archive("dev-corpus.tar.gz")
-    let names = files.keys.filter {
-      $0.hasPrefix("corpus-tests/") && $0.hasSuffix(".json") && !$0.hasSuffix(".entities.json")
-    }
-    let tally = try run(names.sorted(), files, of: "generated corpus")
-    #expect(tally.answered > 20_000)
+  @Test func `the generated corpus is answered as by the reference`() throws {
+    let files = try SharedCorpus.generated()
+    let names = SharedCorpus.sample(of: files.tests(below: "corpus-tests/"), "generated corpus")
+    let tally = try run(names, files, of: "generated corpus")
+    #expect(tally.requests == 8 * names.count)
+    #expect(tally.invalid > names.count / 8)
+    #expect(tally.failures > 0)
   }
 
-  @Test func `requests of the handwritten tests are answered as by the reference`() throws {
+  @Test func `the handwritten tests are answered as by the reference`() throws {
     let files = try SharedCorpus.archive("handwritten.tar.gz")
-    let names = files.keys.filter { $0.hasPrefix("tests/") && $0.hasSuffix(".json") }
-    let tally = try run(names.sorted(), files, of: "handwritten tests")
-    #expect(tally.answered > 30)
+    let tally = try run(files.tests(below: "tests/"), files, of: "handwritten tests")
+    #expect(tally.requests > 70)
   }
 
-  @Test func `requests of the sample apps are answered as by the reference`() throws {
+  @Test func `the sample apps are answered as by the reference`() throws {
     let files = try SharedCorpus.archive("apps-sample.tar.gz")
-    let names = files.keys.filter { $0.hasSuffix("/test.json") }
-    _ = try run(names.sorted(), files, of: "sample apps")
-  }
-
-  /// Runs the tests that need no schema and says which were left out, and why.
-  private func run(
-    _ names: [String], _ files: [String: ArraySlice<UInt8>], of corpus: String
-  ) throws -> Tally {
-    var tally = Tally()
-    for name in names {
-      let test = try CorpusTest(name: name, in: files)
-      for policy in test.policies.policies {
-        let again = try PolicySet(parsing: policy.description, file: name)
-        #expect(again.policies.first?.shape == policy.shape, "\(name)")
-      }
-      if let need = SchemaNeed(test) {
-        tally.skipped[need, default: []].append(name)
-      } else {
-        tally.tests += 1
-        tally.answered += try check(test)
-      }
-    }
-    print("\(corpus): \(tally.tests) of \(names.count) tests run, \(tally.answered) requests answered")
-    for (need, skipped) in tally.skipped.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-      let listed = skipped.count <= 25 ? ": " + skipped.joined(separator: " ") : ""
-      print("skipped: \(skipped.count) tests of the \(corpus) that need \(need.rawValue)\(listed)")
-    }
-    return tally
+    let tally = try run(files.tests(below: "apps/"), files, of: "sample apps")
+    #expect(tally.requests > 10)
+    #expect(tally.refused > 0)
   }
 
   private struct Tally {
-    var tests = 0
-    var answered = 0
-    var skipped: [SchemaNeed: [String]] = [:]
+    var requests = 0
+    /// Tests whose policies do not validate.
+    var invalid = 0
+    /// Requests that the schema does not allow.
+    var refused = 0
+    /// Requests to which some policy fails.
+    var failures = 0
   }
 
-  /// How many requests of `test` were answered.
-  private func check(_ test: CorpusTest) throws -> Int {
-    let entities = try EntityStore(test.entities)
-    for expected in test.requests {
-      let response = Authorizer.isAuthorized(expected.request, test.policies, entities)
-      #expect(Text(response.decision.rawValue) == expected.decision, "\(test.name)")
-      #expect(Set(response.reason.map(\.text)) == expected.reason, "\(test.name)")
-      #expect(Set(response.errors.map(\.policy.text)) == expected.errors, "\(test.name)")
-      #expect(response.reason.count == expected.reason.count, "\(test.name)")
+  private func run(_ names: [String], _ files: SharedCorpus.Files, of corpus: String) throws -> Tally {
+    var tally = Tally()
+    for name in names { check(try CorpusTest(name, in: files), &tally) }
+    print(
+      "\(corpus): \(names.count) tests, \(tally.invalid) of them with policies that do not validate;",
+      "\(tally.requests) requests, \(tally.refused) refused by the schema, \(tally.failures) with errors")
+    return tally
+  }
+
+  private func check(_ test: CorpusTest, _ tally: inout Tally) {
+    for policy in test.written.policies {
+      let again = try? PolicySet(parsing: policy.description, file: test.name)
+      #expect(again?.policies.first?.shape == policy.shape, "\(test.name)")
     }
-    return test.requests.count
+    #expect(Validator(test.schema).validate(test.written).isValid == test.shouldValidate, "\(test.name)")
+    if !test.shouldValidate { tally.invalid += 1 }
+    let compiled = CompiledPolicies(test.policies)
+    for (number, asked) in test.requests.enumerated() {
+      let place = "\(test.name), request \(number)"
+      #expect(asked.isValid == asked.expected.isValid, "\(place)")
+      let response = Authorizer.isAuthorized(asked.request, test.policies, test.entities)
+      #expect(Text(response.decision.rawValue) == asked.expected.decision, "\(place)")
+      #expect(Set(response.reason.map(\.text)) == asked.expected.reason, "\(place)")
+      #expect(Set(response.errors.map(\.policy.text)) == asked.expected.errors, "\(place)")
+      #expect(response.reason.count == asked.expected.reason.count, "\(place)")
+      #expect(response.errors.count == asked.expected.errors.count, "\(place)")
+      let fast = Authorizer.isAuthorized(asked.request, compiled, test.entities)
+      #expect(fast.isTheSame(as: response), "\(place)")
+      tally.requests += 1
+      if !asked.isValid { tally.refused += 1 }
+      if !response.errors.isEmpty { tally.failures += 1 }
+    }
   }
 }

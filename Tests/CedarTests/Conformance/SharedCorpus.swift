@@ -23,8 +23,33 @@ enum SharedCorpus {
     return Array(try Data(contentsOf: folder.appendingPathComponent(name)))
   }
 
-  /// The files of a gzipped archive of the folder by their paths, unpacked in memory.
-  static func archive(_ name: String) throws -> [String: ArraySlice<UInt8>] {
+  /// The generated tests.
+  static func generated() throws -> Files { try generatedTests.get() }
+
+  /// What the reference says of the generated tests.
+  static func groundTruth() throws -> Files { try generatedTruth.get() }
+
+  private static let generatedTruth = Result { try archive("dev-rust-ground-truth.tar.gz") }
+  private static let generatedTests = Result { try archive("dev-corpus.tar.gz") }
+
+  /// The tests of a large corpus that are run: all of them where the build is optimized or `FENGNI_WHOLE_CORPUS` is
+  /// set, else every eighth, for the time it takes.
+  static func sample(of names: [String], _ corpus: String) -> [String] {
+    let isWhole = ProcessInfo.processInfo.environment["FENGNI_WHOLE_CORPUS"] != nil
+    #if DEBUG
+      let step = isWhole ? 1 : 8
+    #else
+      let step = 1
+    #endif
+    let sample = names.enumerated().filter { $0.offset % step == 0 }.map(\.element)
+    if step > 1 {
+      print("\(corpus): \(sample.count) of \(names.count) tests chosen; FENGNI_WHOLE_CORPUS=1 runs them all")
+    }
+    return sample
+  }
+
+  /// The files of a gzipped archive of the folder, unpacked in memory.
+  static func archive(_ name: String) throws -> Files {
     guard let folder else { throw CocoaError(.fileNoSuchFile) }
     let gzip = Process()
     gzip.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -35,7 +60,33 @@ enum SharedCorpus {
     let archive = Array(output.fileHandleForReading.readDataToEndOfFile())
     gzip.waitUntilExit()
     guard gzip.terminationStatus == 0 else { throw CocoaError(.fileReadCorruptFile) }
-    return entries(ofTar: archive)
+    return Files(contents: entries(ofTar: archive))
+  }
+
+  /// Files by their paths.
+  struct Files: Sendable {
+    fileprivate let contents: [String: ArraySlice<UInt8>]
+
+    var paths: some Sequence<String> { contents.keys }
+
+    /// The file at a path, or nil.
+    subscript(path: String) -> [UInt8]? { contents[path].map { Array($0) } }
+
+    /// The file at a path that must be there.
+    func file(_ path: String) throws -> [UInt8] {
+      guard let file = self[path] else { throw CorpusTest.Malformed(description: "no file \(path)") }
+      return file
+    }
+
+    /// The paths of the tests below a folder, in order.
+    func tests(below folder: String) -> [String] {
+      contents.keys.filter {
+        // Only an app has other JSON files beside its test.
+        $0.hasPrefix(folder)
+          && (folder == "apps/" ? $0.hasSuffix("/test.json") : $0.hasSuffix(".json"))
+          && !$0.hasSuffix(".entities.json")
+      }.sorted()
+    }
   }
 
   /// The regular files of a tar archive (POSIX.1-1988 ustar: 512-byte headers, contents padded to 512 bytes).

@@ -26,14 +26,15 @@ struct SchemaConformanceTests {
   }
 
   @Test func `a schema and its form in JSON are one schema`() throws {
-    let corpus = try SharedCorpus.archive("dev-corpus.tar.gz")
-    let truth = try SharedCorpus.archive("dev-rust-ground-truth.tar.gz")
+    let corpus = try SharedCorpus.generated()
+    let truth = try SharedCorpus.groundTruth()
     var count = 0
-    for (path, json) in truth where path.hasSuffix(".cedarschema.json") {
+    for path in truth.paths where path.hasSuffix(".cedarschema.json") {
+      let json = try truth.file(path)
       let name = path.split(separator: "/").last?.dropLast(5) ?? ""
-      let text = try #require(corpus["corpus-tests/\(name)"])
-      let schema = try Schema(parsing: Array(text), file: String(name))
-      let fromJSON = try Schema(parsingJSON: Array(json))
+      let text = try corpus.file("corpus-tests/\(name)")
+      let schema = try Schema(parsing: text, file: String(name))
+      let fromJSON = try Schema(parsingJSON: json)
       #expect(schema.entityTypes == fromJSON.entityTypes, "\(name)")
       #expect(schema.actions == fromJSON.actions, "\(name)")
       count += 1
@@ -43,21 +44,22 @@ struct SchemaConformanceTests {
   }
 
   @Test func `schemas become JSON as in the reference, and Cedar's syntax again`() throws {
-    let corpus = try SharedCorpus.archive("dev-corpus.tar.gz")
-    let truth = try SharedCorpus.archive("dev-rust-ground-truth.tar.gz")
+    let corpus = try SharedCorpus.generated()
+    let truth = try SharedCorpus.groundTruth()
     var count = 0
-    for (path, json) in truth where path.hasSuffix(".cedarschema.json") {
+    for path in truth.paths where path.hasSuffix(".cedarschema.json") {
+      let json = try truth.file(path)
       let name = path.split(separator: "/").last?.dropLast(5) ?? ""
-      let expected = try JSONValue(parsing: Array(json), limits: .entities)
+      let expected = try JSONValue(parsing: json, limits: .entities)
       let fragment = try SchemaFragment(
-        parsing: Array(try #require(corpus["corpus-tests/\(name)"])), file: String(name))
+        parsing: corpus.file("corpus-tests/\(name)"), file: String(name))
       let converted = try JSONValue(parsing: try fragment.json(), limits: .entities)
       #expect(converted.isSame(as: expected), "\(name)")
       let printed = try SchemaFragment(parsing: fragment.cedar(), file: "printed")
       #expect(try printed.json() == fragment.json(), "\(name)")
       // What the reference wrote, as Cedar's syntax and back.
       let again = try SchemaFragment(
-        parsing: SchemaFragment(parsingJSON: Array(json), file: String(name)).cedar(), file: "printed")
+        parsing: SchemaFragment(parsingJSON: json, file: String(name)).cedar(), file: "printed")
       #expect(try JSONValue(parsing: again.json(), limits: .entities).isSame(as: expected), "\(name)")
       count += 1
     }
