@@ -22,9 +22,12 @@ struct RandomConformingData {
     return entities
   }
 
-  private mutating func entity(_ uid: EntityUID, _ declaration: EntityTypeDeclaration, _ number: Int)
-    -> Entity
-  {
+  /// An entity of the type with random attributes and tags.
+  ///
+  /// - Parameter number: the entity's place among those of its type; where there is none, it has no parents.
+  mutating func entity(
+    _ uid: EntityUID, _ declaration: EntityTypeDeclaration, _ number: Int = 0
+  ) -> Entity {
     // Only an entity `1` is in an entity `0`, so that there is no cycle.
     let parents = declaration.parents.sorted().filter { _ in number == 1 && random.next().isMultiple(of: 2) }
     var tags: [(Text, Value)] = []
