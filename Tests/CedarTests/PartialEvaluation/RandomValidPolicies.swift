@@ -12,6 +12,8 @@ struct RandomValidPolicies {
   private var resource = RandomSchema.document
   /// What may be read here: text of the expression, and its type.
   private var terms: [(text: String, type: SchemaType)] = []
+  /// What fills the slots of the template being written, or nil where policies are written without slots.
+  private var slots: [Slot: EntityUID]?
 
   init(_ schema: Schema, seed: UInt64) {
     self.schema = schema
@@ -23,6 +25,14 @@ struct RandomValidPolicies {
 
   mutating func policies(_ count: Int) -> String {
     (0..<count).map { _ in policy() }.joined(separator: "\n")
+  }
+
+  /// A template and what fills its slots, of which there may be none.
+  mutating func template() -> (text: String, values: [Slot: EntityUID]) {
+    slots = [:]
+    defer { slots = nil }
+    let text = policy()
+    return (text, slots ?? [:])
   }
 
   mutating func policy() -> String {
@@ -44,11 +54,21 @@ struct RandomValidPolicies {
 
   private mutating func scope(_ variable: String, _ type: EntityType) -> String {
     let containers = (schema.entityTypes[type]?.parents ?? []).sorted()
+    let inSlots = slots != nil
     return switch Int.random(in: 0..<10, using: &random) {
-    case 0, 1: "\(variable) == \(entity(type))"
-    case 2, 3: "\(variable) is \(type) in \(entity(pick(containers)))"
+    case 0, 1: "\(variable) == \(place(variable, type))"
+    case 2, 3: "\(variable) is \(type) in \(place(variable, pick(containers)))"
+    case 4 where inSlots, 5 where inSlots: "\(variable) in \(place(variable, pick(containers)))"
     default: "\(variable) is \(type)"
     }
+  }
+
+  /// An entity as a scope names it: itself, or by a slot.
+  private mutating func place(_ variable: String, _ type: EntityType) -> String {
+    guard slots != nil, chance(85), let slot = Slot(rawValue: "?\(variable)") else { return entity(type) }
+    let value = EntityUID(type: type, id: Text(pick(RandomData.ids)))
+    slots?[slot] = value
+    return slot.rawValue
   }
 
   private mutating func actionScope() -> String {
