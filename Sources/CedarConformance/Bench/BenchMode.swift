@@ -17,6 +17,7 @@ struct BenchMode {
   }
 
   func run(_ output: LineOutput) {
+    LineOutput.complain(workload.preparation)
     let requests = workload.requests
     let policies = CompiledPolicies(workload.policies)
     let agreeing = requests.count {

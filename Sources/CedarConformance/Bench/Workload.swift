@@ -6,6 +6,8 @@ struct Workload {
   let policies: PolicySet
   let entities: EntityStore
   let requests: [Question]
+  /// How long it took to make the policies ready, a message for people.
+  let preparation: String
 
   /// A request with the answer that it must get.
   struct Question {
@@ -23,7 +25,15 @@ struct Workload {
   init(in folder: Folder) throws(Unloadable) {
     let schema = try Workload.schema(in: folder)
     let text = try folder.read("policies.cedar")
+    let clock = ContinuousClock()
+    let start = clock.now
     var policies = try Unloadable.loading("policies") { try PolicySet(parsing: text, file: "policies.cedar") }
+    let parsed = clock.now
+    let verdict = Validator(schema).validate(policies, mode: .strict)
+    let validated = clock.now
+    preparation =
+      "\(policies.policies.count + policies.templates.count) policies parsed in \(parsed - start) and validated "
+      + "strictly in \(validated - parsed): \(verdict.errors.count) errors"
     if folder.contains("links.json") {
       let links = try folder.read("links.json")
       policies = try Unloadable.loading("links") {
