@@ -34,6 +34,7 @@ struct VaultOpening {
     }
     let vault = try make(settings)
     try await settle(vault)
+    try vault.destroyKeysOfWithdrawals()
     return vault
   }
 

@@ -92,6 +92,17 @@ public final class SQLiteKeyStore: KeyStore {
     try commit { writes throws(StoreFailure) in
       for subject in subjects { try writes.destroy(subject) }
     }
+    try cutLog()
+  }
+
+  public func destroyDataKeys(of subjects: [SubjectID]) throws(StoreFailure) {
+    try commit { writes throws(StoreFailure) in
+      for subject in subjects { try writes.destroyDataKeys(of: subject) }
+    }
+    try cutLog()
+  }
+
+  private func cutLog() throws(StoreFailure) {
     try writer?.administer { connection throws(StoreFailure) in
       let checkpoint = try connection.prepare("PRAGMA wal_checkpoint(TRUNCATE)")
       defer { checkpoint.reset() }

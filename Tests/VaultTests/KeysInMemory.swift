@@ -43,4 +43,10 @@ final class KeysInMemory: KeyStore {
   func destroy(_ gone: [SubjectID]) throws(StoreFailure) {
     subjects.withLock { subjects in for subject in gone { subjects[subject] = nil } }
   }
+
+  func destroyDataKeys(of gone: [SubjectID]) throws(StoreFailure) {
+    subjects.withLock { subjects in
+      for subject in gone { subjects[subject] = subjects[subject]?.withoutDataKeys() }
+    }
+  }
 }

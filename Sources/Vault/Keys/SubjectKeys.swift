@@ -12,8 +12,7 @@ struct SubjectKeys: ~Copyable {
   private let present: Set<WrappingRole>
 
   private static let keyBytes = XChaCha20Poly1305.keyBytes
-  private static let wrappedBytes =
-    XChaCha20Poly1305.nonceBytes + XChaCha20Poly1305.keyBytes + XChaCha20Poly1305.tagBytes
+  private static let wrappedBytes = WrappedSubjectKeys.keyBytes
 
   private init(
     subject: SubjectID, generation: UInt32, keys: consuming ScratchSecret, present: Set<WrappingRole>

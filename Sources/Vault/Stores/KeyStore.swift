@@ -19,6 +19,10 @@ public protocol KeyStore: Sendable {
   /// Destroys the keys of subjects and truncates the store's own log, so that no copy stays in the file.
   /// `.busy` where something kept the log from being cut: to be called again; twice is once.
   func destroy(_ subjects: [SubjectID]) throws(StoreFailure)
+  /// Destroys the data keys and the facts key of subjects, as `destroy` does, and leaves the audit key and the
+  /// log token: nothing is held about them any more, and the log still tells who looked. Subjects without keys
+  /// are passed over; also without subjects the store's own log is cut.
+  func destroyDataKeys(of subjects: [SubjectID]) throws(StoreFailure)
 }
 
 /// The wrapped keys of one subject: a data key a level, the facts key and the audit key.
@@ -39,6 +43,24 @@ public struct WrappedSubjectKeys: Sendable, Equatable {
     self.generation = generation
     self.wrapping = wrapping
     self.wrapped = wrapped
+  }
+
+  /// One wrapped key: nonce (24), sealed key (32), tag (16).
+  static let keyBytes = 72
+  /// What goes where only the audit key stays: the four keys before it.
+  private static let dataKeyBytes = 4 * keyBytes
+
+  /// Whether the keys are there that open records; no sealed key is all zeros.
+  public var holdsDataKeys: Bool {
+    wrapped.prefix(WrappedSubjectKeys.dataKeyBytes).contains { $0 != 0 }
+  }
+
+  /// The same with zeros, as many, in place of all keys but the audit key.
+  public func withoutDataKeys() -> WrappedSubjectKeys {
+    let gone = min(wrapped.count, WrappedSubjectKeys.dataKeyBytes)
+    return WrappedSubjectKeys(
+      subject: subject, generation: generation, wrapping: wrapping,
+      wrapped: [UInt8](repeating: 0, count: gone) + wrapped.dropFirst(gone), logToken: logToken)
   }
 }
 

@@ -5,6 +5,8 @@ final class KeyWrites: WriterStatements {
   private let subjectInsertion: Statement
   private let systemInsertion: Statement
   private let destruction: Statement
+  private let held: Statement
+  private let overwriting: Statement
 
   init(on connection: WriterConnection) throws(StoreFailure) {
     subjectInsertion = try connection.prepare(
@@ -21,6 +23,12 @@ final class KeyWrites: WriterStatements {
       SET held = 0, wrapped = zeroblob(length(wrapped)), log_token = zeroblob(length(log_token))
       WHERE subject = ? AND held = 1
       """)
+    held = try connection.prepare(
+      """
+      SELECT slot, subject, generation, wrapping, wrapped, log_token FROM subject_keys
+      WHERE subject = ? AND held = 1
+      """)
+    overwriting = try connection.prepare("UPDATE subject_keys SET wrapped = ? WHERE slot = ?")
   }
 
   /// `false` where the subject or the log token is there already.
@@ -44,6 +52,24 @@ final class KeyWrites: WriterStatements {
   func destroy(_ subject: SubjectID) throws(StoreFailure) {
     destruction.bind(1, subject.raw)
     try destruction.run()
+  }
+
+  /// Zeros over all keys but the audit key, in their place.
+  func destroyDataKeys(of subject: SubjectID) throws(StoreFailure) {
+    guard let (slot, keys) = try keys(of: subject) else { return }
+    overwriting.bind(1, keys.withoutDataKeys().wrapped)
+    overwriting.bind(2, slot)
+    try overwriting.run()
+  }
+
+  private func keys(of subject: SubjectID) throws(StoreFailure) -> (slot: Int64, WrappedSubjectKeys)? {
+    held.bind(1, subject.raw)
+    defer { held.reset() }
+    guard try held.step() else { return nil }
+    let keys = WrappedSubjectKeys(
+      subject: SubjectID(try held.identifier(1)), generation: try held.int(2, as: UInt32.self),
+      wrapping: try held.int(3, as: UInt32.self), wrapped: try held.bytes(4), logToken: try held.bytes(5))
+    return (try held.int(0), keys)
   }
 
   func committed() {}

@@ -3,7 +3,8 @@
 -- A row is written once at the end of the table and never moves, so that no page split or merge leaves a second
 -- copy of a key in the slack of a page. Destroying keys overwrites them in their place with as many zeros and
 -- clears `held` (0 and 1 take no bytes of their own, the row keeps its size). The row stays as a tombstone:
--- a subject whose keys were destroyed gets no new ones.
+-- a subject whose keys were destroyed gets no new ones. Where all but the audit key go, `held` stays and the first
+-- four of the five wrapped keys are zeros.
 CREATE TABLE subject_keys (
   slot INTEGER PRIMARY KEY,
   subject BLOB NOT NULL UNIQUE CHECK (length(subject) = 10),

@@ -87,10 +87,37 @@ public enum KeyStoreContract {
       #expect(failureKind { try store.insert([again]) } == .busy)
       #expect(try store.subjectKeys(keys.subject) == nil)
     },
+    ContractCase("destroyed data keys are gone, the audit key and the log token stay") { store throws in
+      var fixture = StoreFixture(seed: 105)
+      let keys = (0..<6).map { _ in fixture.subjectKeys() }
+      try store.insert(keys)
+      try store.destroy([keys[5].subject])
+      for _ in 0..<2 {
+        try store.destroyDataKeys(of: [
+          keys[0].subject, keys[3].subject, keys[5].subject, fixture.subjectID(),
+        ])
+        for (index, key) in keys.enumerated() {
+          let found = try store.subjectKeys(key.subject)
+          let byToken = try store.subjectKeys(logToken: key.logToken)
+          #expect(found == byToken)
+          switch index {
+          case 0, 3:
+            #expect(found?.wrapped == [UInt8](repeating: 0, count: 288) + key.wrapped.dropFirst(288))
+            #expect(found?.logToken == key.logToken && found?.holdsDataKeys == false)
+          case 5: #expect(found == nil)
+          default: #expect(found == key && found?.holdsDataKeys == true)
+          }
+        }
+      }
+      #expect(failureKind { try store.insert([fixture.subjectKeys(keys[0].subject)]) } == .busy)
+      try store.destroy([keys[0].subject])
+      #expect(try store.subjectKeys(keys[0].subject) == nil)
+    },
     ContractCase("inserting and destroying nothing does nothing") { store throws in
       try store.insert([WrappedSubjectKeys]())
       try store.insert([SealedSystemKey]())
       try store.destroy([])
+      try store.destroyDataKeys(of: [])
       #expect(try store.subjects(after: nil, limit: 1).isEmpty)
     },
   ]

@@ -63,6 +63,12 @@ public final class InMemoryKeyStore: KeyStore {
     }
   }
 
+  public func destroyDataKeys(of subjects: [SubjectID]) throws(StoreFailure) {
+    contents.withLock { contents in
+      for subject in subjects { contents.subjects[subject] = contents.subjects[subject]?.withoutDataKeys() }
+    }
+  }
+
   /// All of the change or nothing of it.
   private func change(_ body: (inout Contents) throws(StoreFailure) -> Void) throws(StoreFailure) {
     try contents.withLock { (contents) throws(StoreFailure) in

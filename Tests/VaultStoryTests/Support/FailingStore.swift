@@ -16,7 +16,7 @@ final class Faults: Sendable {
   /// The next commits: `nil` goes well.
   func next(_ faults: Fault?...) { pending.withLock { $0 = faults } }
 
-  fileprivate func take() -> Fault? {
+  func take() -> Fault? {
     pending.withLock { $0.isEmpty ? nil : $0.removeFirst() }
   }
 }

@@ -13,6 +13,8 @@ final class ReadyVault: @unchecked Sendable {
   let clock: SetClock
   /// Makes the store fail when a test wants it to.
   let faults = Faults()
+  /// Makes the destruction of data keys fail when a test wants it to.
+  let keyFaults = Faults()
   private(set) var store: SQLiteVaultStore!
   private(set) var keys: SQLiteKeyStore!
   private(set) var vault: CommunityVault!
@@ -45,7 +47,8 @@ final class ReadyVault: @unchecked Sendable {
       store: store, keyStore: keys, rootKey: rootKey, policies: rules, clock: clock
     ).secretText
     vault = try await CommunityVault.open(
-      store: FailingStore(store, faults), keyStore: keys, rootKey: rootKey, policies: rules, clock: clock)
+      store: FailingStore(store, faults), keyStore: FailingKeyStore(keys, keyFaults), rootKey: rootKey,
+      policies: rules, clock: clock)
     if settled { try await settle() }
   }
 
@@ -178,8 +181,8 @@ final class ReadyVault: @unchecked Sendable {
     store = try SQLiteVaultStore.open(in: directory)
     keys = try SQLiteKeyStore.open(in: directory)
     vault = try await CommunityVault.open(
-      store: FailingStore(store, faults), keyStore: keys, rootKey: rootKey ?? self.rootKey,
-      policies: try PolicyFolder(path: policies), clock: clock)
+      store: FailingStore(store, faults), keyStore: FailingKeyStore(keys, keyFaults),
+      rootKey: rootKey ?? self.rootKey, policies: try PolicyFolder(path: policies), clock: clock)
   }
 
   func reopen() async throws {

@@ -17,6 +17,8 @@ struct ImportJob: ControlRecord {
   /// How many of the refused are listed, in how many rows of `ImportRefusals`.
   var listed = 0
   var refusalPages = 0
+  /// The log's size when the withdrawal began: from there on stand the entries of what was taken back.
+  var withdrawnFrom: UInt64?
 
   enum State: String, Codable, Sendable {
     case open

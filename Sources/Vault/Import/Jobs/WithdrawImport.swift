@@ -1,7 +1,8 @@
 import Synchronization
 
 extension OpenVault {
-  /// Removes every record an import brought, changed since or not; can be stopped and gone on with.
+  /// Removes every record an import brought, changed since or not, and then the keys of the subjects of whom nothing
+  /// is held any more; can be stopped and gone on with.
   @concurrent
   func withdrawImport(
     _ id: String, for purpose: PurposeClaim?, by caller: AuthenticatedCaller
@@ -23,6 +24,7 @@ extension OpenVault {
       var row: ControlRow? = job.row
       if record.state != .withdrawing {
         record.state = .withdrawing
+        record.withdrawnFrom = sequencer.size
         switch try await call.note(record, replacing: row, "withdraw \(id): begun", decision) {
         case nil: return nil
         case .no(let refusal)?: return .refused(refusal)
@@ -35,6 +37,7 @@ extension OpenVault {
         try await call.remove(records, type, decision)
         importRuns.removed(records.count, of: id)
       }
+      try destroyKeys(withdrawnBy: record)
       record.state = .withdrawn
       switch try await call.note(record, replacing: row, "withdraw \(id): done", decision) {
       case nil: return nil

@@ -32,7 +32,8 @@ extension Call {
     guard !caller.subjects.contains(subject) else { return [] }
     var rows: [FactValues] = []
     for subject in caller.subjects {
-      guard let wrapped = try vault.keyStore.subjectKeys(subject) else { continue }
+      // Whose records were withdrawn has no facts key any more.
+      guard let wrapped = try vault.keyStore.subjectKeys(subject), wrapped.holdsDataKeys else { continue }
       let keys = try SubjectKeys.unwrap(wrapped, roles: [.facts], ring: vault.ring)
       for row in try vault.store.factsRows(of: subject, limit: Call.mostFactsRows) {
         guard let type = vault.catalog.type(row.header.type), type.tellsDwelling else { continue }

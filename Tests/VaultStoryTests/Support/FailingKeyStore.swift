@@ -1,0 +1,36 @@
+@testable import Vault
+
+/// A key store that does not destroy data keys when a test says so, or does and says it did not.
+final class FailingKeyStore: KeyStore {
+  private let store: any KeyStore
+  private let faults: Faults
+
+  init(_ store: any KeyStore, _ faults: Faults) {
+    self.store = store
+    self.faults = faults
+  }
+
+  func destroyDataKeys(of subjects: [SubjectID]) throws(StoreFailure) {
+    switch faults.take() {
+    case nil: try store.destroyDataKeys(of: subjects)
+    case .beforePersisting: throw StoreFailure(.unavailable, "keys.db: disk I/O error (10)")
+    case .afterPersisting:
+      try store.destroyDataKeys(of: subjects)
+      throw StoreFailure(.busy, "keys.db: destroyed keys are still in the write-ahead log")
+    }
+  }
+
+  func subjectKeys(_ subject: SubjectID) throws(StoreFailure) -> WrappedSubjectKeys? {
+    try store.subjectKeys(subject)
+  }
+  func subjectKeys(logToken: [UInt8]) throws(StoreFailure) -> WrappedSubjectKeys? {
+    try store.subjectKeys(logToken: logToken)
+  }
+  func insert(_ keys: [WrappedSubjectKeys]) throws(StoreFailure) { try store.insert(keys) }
+  func systemKeys() throws(StoreFailure) -> [SealedSystemKey] { try store.systemKeys() }
+  func insert(_ keys: [SealedSystemKey]) throws(StoreFailure) { try store.insert(keys) }
+  func subjects(after: SubjectID?, limit: Int) throws(StoreFailure) -> [SubjectID] {
+    try store.subjects(after: after, limit: limit)
+  }
+  func destroy(_ subjects: [SubjectID]) throws(StoreFailure) { try store.destroy(subjects) }
+}
