@@ -26,6 +26,8 @@ import VaultSQLite
     let report = try await ready.importText(text, of: "resident")
     #expect(report.status.state == "finished" && report.status.written == 3 && report.status.refused == 8)
     #expect(try ready.count("resident") == 3)
+    // The keys of rows that were refused when they were to be written are gone.
+    #expect(try ready.keys.subjects(after: nil, limit: 20).count == 3)
     let told = report.problems.map {
       "\($0.line) \($0.field?.text ?? "-") \($0.code)"
     }

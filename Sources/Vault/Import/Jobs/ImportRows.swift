@@ -210,7 +210,9 @@ private struct ImportRun {
       throw VaultFailure.audit(error)
     }
     var again: Set<Int> = []
+    var unwritten: [SubjectID] = []
     for (record, answer) in zip(built.records, answers) {
+      if case .committed = answer {} else { unwritten += record.newSubject.map { [$0] } ?? [] }
       switch answer {
       case .committed: written += 1
       case .stale: again.insert(record.line)
@@ -221,6 +223,7 @@ private struct ImportRun {
         )
       }
     }
+    try vault.dropKeys(of: unwritten)
     return again
   }
 }

@@ -5,6 +5,8 @@ struct ImportedRecords: Sendable {
   struct Sealed: Sendable {
     let line: Int
     let draft: Draft
+    /// Whom the record makes known: the keys go where it is not written.
+    let newSubject: SubjectID?
   }
 
   private let call: Call
@@ -164,7 +166,7 @@ struct ImportedRecords: Sendable {
         for token in unique where try transaction.isTaken(token) { return .refused(.conflict) }
         return try transaction.insert(sealed) ? .written : .refused(.conflict)
       })
-    records.append(Sealed(line: line, draft: draft))
+    records.append(Sealed(line: line, draft: draft, newSubject: wrapped?.subject))
     if let wrapped { self.keys.append(wrapped) }
     return nil
   }

@@ -161,14 +161,20 @@ extension Call {
     }
   }
 
-  /// Destroys the keys of a new subject whose record was not written: they would open nothing, for ever.
+  private func dropKeys(of new: NewRecord) throws {
+    if new.hasNewSubject { try vault.dropKeys(of: [new.record.header.subject]) }
+  }
+}
+
+extension OpenVault {
+  /// Destroys the keys of new subjects whose records were not written: they would open nothing, for ever.
   ///
   /// Keys that stay because the process ended in between are harmless, and are left: a key store that is newer
   /// than the data it stands beside must not lose keys.
-  private func dropKeys(of new: NewRecord) throws {
-    guard new.hasNewSubject else { return }
+  func dropKeys(of subjects: [SubjectID]) throws(StoreFailure) {
+    guard !subjects.isEmpty else { return }
     do throws(StoreFailure) {
-      try vault.keyStore.destroy([new.record.header.subject])
+      try keyStore.destroy(subjects)
     } catch {
       // Somebody reads the key store at this moment.
       guard error.kind == .busy else { throw error }
