@@ -85,9 +85,11 @@ extension CommunityVault {
   // MARK: Imports
 
   public func openImport(
-    type: String, format: ImportFormat, for purpose: PurposeClaim?, by caller: AuthenticatedCaller
+    type: String, format: ImportFormat, idempotency: Idempotency? = nil, for purpose: PurposeClaim?,
+    by caller: AuthenticatedCaller
   ) async throws(VaultFailure) -> Answer<ImportStatus> {
-    try await opened().openImport(type: type, format: format, for: purpose, by: caller)
+    try await opened().openImport(
+      type: type, format: format, idempotency: idempotency, for: purpose, by: caller)
   }
 
   public func importRows(
@@ -117,11 +119,10 @@ extension CommunityVault {
 
   // MARK: People, posts, tokens, places
 
-  public func addPerson(label: String, service: Bool, by caller: AuthenticatedCaller)
-    async throws(VaultFailure)
-    -> Answer<PersonView>
-  {
-    try await opened().addPerson(label: label, service: service, by: caller)
+  public func addPerson(
+    label: String, service: Bool, idempotency: Idempotency? = nil, by caller: AuthenticatedCaller
+  ) async throws(VaultFailure) -> Answer<PersonView> {
+    try await opened().addPerson(label: label, service: service, idempotency: idempotency, by: caller)
   }
 
   public func people(by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<[PersonView]> {
@@ -159,10 +160,13 @@ extension CommunityVault {
     try await opened().posts(of: person, by: caller)
   }
 
-  public func createToken(for person: String, seconds: Int64, note: String, by caller: AuthenticatedCaller)
-    async throws(VaultFailure) -> Answer<IssuedToken>
-  {
-    try await opened().createToken(for: person, seconds: seconds, note: note, by: caller)
+  /// - Parameter idempotency: asked again with it, the call is refused: the token's text is kept nowhere.
+  public func createToken(
+    for person: String, seconds: Int64, note: String, idempotency: Idempotency? = nil,
+    by caller: AuthenticatedCaller
+  ) async throws(VaultFailure) -> Answer<IssuedToken> {
+    try await opened().createToken(
+      for: person, seconds: seconds, note: note, idempotency: idempotency, by: caller)
   }
 
   public func apiTokens(by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<[TokenView]> {

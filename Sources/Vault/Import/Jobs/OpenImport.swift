@@ -1,7 +1,8 @@
 extension OpenVault {
   /// Opens an import of one type of record.
   func openImport(
-    type: String, format: ImportFormat, for purpose: PurposeClaim?, by caller: AuthenticatedCaller
+    type: String, format: ImportFormat, idempotency: Idempotency? = nil, for purpose: PurposeClaim?,
+    by caller: AuthenticatedCaller
   ) async throws(VaultFailure) -> Answer<ImportStatus> {
     try await answering(.recordImport, for: purpose, by: caller) { call in
       let recordType: RecordType
@@ -14,15 +15,23 @@ extension OpenVault {
       if let denial = decision.denial {
         return try await call.refuse(denial, detail: "import \(recordType.name)").map { .refused($0) }
       }
-      let job = ImportJob(
-        id: ImportID.random().text, recordType: recordType.name.text, format: format.word, by: caller.person,
-        opened: call.now.microseconds, state: .open, linesDone: 0, written: 0, refused: 0)
-      let change = try Call.ControlChange(
-        job, replacing: nil, rows: controls, detail: "open import \(job.id)")
-      switch try await call.write([change], permission: decision, touching: []) {
-      case nil: return nil
-      case .no(let refusal)?: return .refused(refusal)
-      case .yes?: return .released(ImportStatus(job))
+      return try await call.once(idempotency, "open import", decision) { write in
+        try importJob(write.id).map { .released(status(of: $0.record)) } ?? .refused(Refusal(.notFound))
+      } make: {
+        let job = ImportJob(
+          id: ImportID.random().text, recordType: recordType.name.text, format: format.word,
+          by: caller.person, opened: call.now.microseconds, state: .open, linesDone: 0, written: 0, refused: 0
+        )
+        let change = try Call.ControlChange(
+          job, replacing: nil, rows: controls, detail: "open import \(job.id)")
+        let written = try await call.write(
+          [change], permission: decision, touching: [],
+          keeping: call.keep(idempotency, of: "open import", making: job.id))
+        switch written {
+        case nil: return nil
+        case .no(let refusal)?: return .refused(refusal)
+        case .yes?: return .released(ImportStatus(job))
+        }
       }
     }
   }

@@ -52,10 +52,12 @@ extension Call {
 
   /// Writes control rows, an entry each, and puts them into the directory once they are durable.
   ///
-  /// `nil`: decide again.
-  func write(_ changes: [ControlChange], permission: Decision, touching keys: [ChangeKey]) async throws
-    -> Written?
-  {
+  /// - Parameter kept: the answer to an idempotent call, kept with what it made.
+  /// - Returns: `nil`: decide again.
+  func write(
+    _ changes: [ControlChange], permission: Decision, touching keys: [ChangeKey],
+    keeping kept: IdempotentAnswer? = nil
+  ) async throws -> Written? {
     var entries: [EntryDraft] = []
     for change in changes {
       var content = content(.allow)
@@ -78,6 +80,7 @@ extension Call {
     denied.claims[.detail] = changes.first?.detail ?? ""
     denied.claims.decide(reason: .conflict, policyVersion: vault.policy.version, policies: [])
     let rows = changes.map(\.row)
+    let now = now
     let draft = Draft(
       entries: entries,
       // Two changes of one person are decided one after the other: rules look at all of the person's posts.
@@ -85,6 +88,7 @@ extension Call {
       changes: keys,
       refused: { [denied, vault] _ in [try vault.writer.draft(denied)] },
       write: { (transaction) throws(StoreFailure) in
+        if let kept, try !transaction.keep(kept, now: now) { return .refused(.conflict) }
         for row in rows {
           guard try transaction.put(row) else { return .refused(.conflict) }
         }

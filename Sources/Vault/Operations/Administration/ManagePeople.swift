@@ -13,7 +13,7 @@ public struct PersonView: Sendable {
 extension OpenVault {
   /// Takes somebody into the directory.
   func addPerson(
-    label: String, service: Bool, by caller: AuthenticatedCaller
+    label: String, service: Bool, idempotency: Idempotency? = nil, by caller: AuthenticatedCaller
   ) async throws(VaultFailure) -> Answer<PersonView> {
     try await answering(.roleChange, for: nil, by: caller) { call in
       guard PersonView.isLabel(label) else {
@@ -24,13 +24,19 @@ extension OpenVault {
       case nil: return nil
       case .no(let refusal)?: return .refused(refusal)
       case .yes(let permission)?:
-        let taken = directory.current.people.values.contains {
-          $0.record.label.utf8.elementsEqual(label.utf8)
+        return try await call.once(idempotency, "add person", permission) { write in
+          directory.person(write.id).map { .released(PersonView($0.record)) } ?? .refused(Refusal(.notFound))
+        } make: {
+          let taken = directory.current.people.values.contains {
+            $0.record.label.utf8.elementsEqual(label.utf8)
+          }
+          guard !taken else { return .refused(Refusal(.conflict, reason: .conflict)) }
+          let person = Person(
+            id: "p_\(RandomIdentifier.random().text)", label: label, service: service, links: [], pin: nil)
+          return try await call.write(
+            person, replacing: nil, "add person \(person.id)", permission,
+            keeping: call.keep(idempotency, of: "add person", making: person.id))
         }
-        guard !taken else { return .refused(Refusal(.conflict, reason: .conflict)) }
-        let person = Person(
-          id: "p_\(RandomIdentifier.random().text)", label: label, service: service, links: [], pin: nil)
-        return try await call.write(person, replacing: nil, "add person \(person.id)", permission)
       }
     }
   }
@@ -121,11 +127,13 @@ extension PersonView {
 extension Call {
   fileprivate func write(
     _ person: Person, replacing old: ControlRow?, _ detail: String, _ permission: Decision,
-    about: (record: RecordHeader, prefix: String)? = nil
+    about: (record: RecordHeader, prefix: String)? = nil, keeping kept: IdempotentAnswer? = nil
   ) async throws -> Answer<PersonView>? {
     let change = try ControlChange(
       person, replacing: old, rows: vault.controls, detail: detail, about: about)
-    switch try await write([change], permission: permission, touching: [.person(person.id)]) {
+    switch try await write(
+      [change], permission: permission, touching: [.person(person.id)], keeping: kept)
+    {
     case nil: return nil
     case .no(let refusal)?: return .refused(refusal)
     case .yes?: return .released(PersonView(person))

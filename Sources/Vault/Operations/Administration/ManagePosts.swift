@@ -15,13 +15,18 @@ public struct AddPostAsk: Sendable {
   public let place: String?
   public let from: Timestamp
   public let until: Timestamp
+  public let idempotency: Idempotency?
 
-  public init(person: String, role: String, place: String?, from: Timestamp, until: Timestamp) {
+  public init(
+    person: String, role: String, place: String?, from: Timestamp, until: Timestamp,
+    idempotency: Idempotency? = nil
+  ) {
     self.person = person
     self.role = role
     self.place = place
     self.from = from
     self.until = until
+    self.idempotency = idempotency
   }
 }
 
@@ -35,16 +40,11 @@ extension OpenVault {
       case nil: return nil
       case .no(let refusal)?: return .refused(refusal)
       case .yes(let permission)?:
-        guard directory.person(ask.person) != nil else { return .refused(Refusal(.notFound)) }
-        if let problem = problem(of: ask) { return .refused(problem) }
-        if let denial = incompatibility(of: ask) {
-          return try await call.refuse(denial, detail: "add post \(ask.role)").map { .refused($0) }
+        return try await call.once(ask.idempotency, "add post", permission) { write in
+          directory.post(write.id).map { .released(PostView($0.record)) } ?? .refused(Refusal(.notFound))
+        } make: {
+          try await call.addPost(ask, permission)
         }
-        let post = Post(
-          id: "o_\(RandomIdentifier.random().text)", person: ask.person, role: ask.role, place: ask.place,
-          from: ask.from.microseconds, until: ask.until.microseconds)
-        let detail = "add post \(post.id) \(post.role) \(post.place ?? "-") to \(post.person)"
-        return try await call.write(post, replacing: nil, detail, permission)
       }
     }
   }
@@ -80,7 +80,7 @@ extension OpenVault {
     }
   }
 
-  private func problem(of ask: AddPostAsk) -> Refusal? {
+  fileprivate func problem(of ask: AddPostAsk) -> Refusal? {
     guard let role = Name(ask.role), catalog.hasRole(role) else {
       return .invalid("role", "unknown_role", "no such role")
     }
@@ -96,7 +96,7 @@ extension OpenVault {
   }
 
   /// Posts that one person must never hold together (domain, procedures): the catalogue says which.
-  private func incompatibility(of ask: AddPostAsk) -> Denial? {
+  fileprivate func incompatibility(of ask: AddPostAsk) -> Denial? {
     guard let role = Name(ask.role) else { return nil }
     let held = directory.posts(of: ask.person).filter { $0.until > ask.from.microseconds }
     let clashes = held.contains { post in
@@ -115,12 +115,28 @@ extension PostView {
 }
 
 extension Call {
+  fileprivate func addPost(_ ask: AddPostAsk, _ permission: Decision) async throws -> Answer<PostView>? {
+    guard vault.directory.person(ask.person) != nil else { return .refused(Refusal(.notFound)) }
+    if let problem = vault.problem(of: ask) { return .refused(problem) }
+    if let denial = vault.incompatibility(of: ask) {
+      return try await refuse(denial, detail: "add post \(ask.role)").map { .refused($0) }
+    }
+    let post = Post(
+      id: "o_\(RandomIdentifier.random().text)", person: ask.person, role: ask.role, place: ask.place,
+      from: ask.from.microseconds, until: ask.until.microseconds)
+    let detail = "add post \(post.id) \(post.role) \(post.place ?? "-") to \(post.person)"
+    return try await write(
+      post, replacing: nil, detail, permission,
+      keeping: keep(ask.idempotency, of: "add post", making: post.id))
+  }
+
   fileprivate func write(
-    _ post: Post, replacing old: ControlRow?, _ detail: String, _ permission: Decision
+    _ post: Post, replacing old: ControlRow?, _ detail: String, _ permission: Decision,
+    keeping kept: IdempotentAnswer? = nil
   ) async throws -> Answer<PostView>? {
     let change = try ControlChange(post, replacing: old, rows: vault.controls, detail: detail)
     switch try await write(
-      [change], permission: permission, touching: [.post(post.id), .person(post.person)])
+      [change], permission: permission, touching: [.post(post.id), .person(post.person)], keeping: kept)
     {
     case nil: return nil
     case .no(let refusal)?: return .refused(refusal)

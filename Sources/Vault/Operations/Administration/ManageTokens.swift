@@ -23,7 +23,8 @@ extension OpenVault {
 
   /// Makes a token for a person.
   func createToken(
-    for personID: String, seconds: Int64, note: String, by caller: AuthenticatedCaller
+    for personID: String, seconds: Int64, note: String, idempotency: Idempotency? = nil,
+    by caller: AuthenticatedCaller
   ) async throws(VaultFailure) -> Answer<IssuedToken> {
     try await answering(.credentialChange, for: nil, by: caller) { call in
       guard (60...OpenVault.longestTokenSeconds).contains(seconds) else {
@@ -36,19 +37,26 @@ extension OpenVault {
       case nil: return nil
       case .no(let refusal)?: return .refused(refusal)
       case .yes(let permission)?:
-        guard directory.person(personID) != nil else { return .refused(Refusal(.notFound)) }
-        let token = APIToken(prefix: APIToken.personal)
-        let credential = Credential(
-          id: "c_\(token.id)", person: personID, digest: Hexadecimal.encode(token.digest(ring)),
-          created: call.now.microseconds, expires: call.now.adding(seconds: seconds).microseconds,
-          revoked: nil,
-          note: note)
-        let detail = "create token \(credential.id) for \(personID)"
-        let change = try Call.ControlChange(credential, replacing: nil, rows: controls, detail: detail)
-        switch try await call.write([change], permission: permission, touching: []) {
-        case nil: return nil
-        case .no(let refusal)?: return .refused(refusal)
-        case .yes?: return .released(IssuedToken(token: TokenView(credential), secretText: token.text))
+        return try await call.once(idempotency, "create token", permission) { write in
+          .refused(.shownOnce(write.id))
+        } make: {
+          guard directory.person(personID) != nil else { return .refused(Refusal(.notFound)) }
+          let token = APIToken(prefix: APIToken.personal)
+          let credential = Credential(
+            id: "c_\(token.id)", person: personID, digest: Hexadecimal.encode(token.digest(ring)),
+            created: call.now.microseconds, expires: call.now.adding(seconds: seconds).microseconds,
+            revoked: nil,
+            note: note)
+          let detail = "create token \(credential.id) for \(personID)"
+          let change = try Call.ControlChange(credential, replacing: nil, rows: controls, detail: detail)
+          let written = try await call.write(
+            [change], permission: permission, touching: [],
+            keeping: call.keep(idempotency, of: "create token", making: credential.id))
+          switch written {
+          case nil: return nil
+          case .no(let refusal)?: return .refused(refusal)
+          case .yes?: return .released(IssuedToken(token: TokenView(credential), secretText: token.text))
+          }
         }
       }
     }
@@ -88,6 +96,20 @@ extension OpenVault {
         return tokens.sorted { ($0.created, $0.id) < ($1.created, $1.id) }
       }
     }
+  }
+}
+
+extension Refusal {
+  /// A token that the same call made before: its text is kept nowhere, so nobody can be told it again.
+  fileprivate static func shownOnce(_ id: String) -> Refusal {
+    Refusal(
+      .conflict, reason: .conflict,
+      problems: [
+        Problem(
+          field: "token", code: "shown_once",
+          text: "this call has made the token \(id), which is shown once\n"
+            + "revoke it and ask with another idempotency key")
+      ])
   }
 }
 

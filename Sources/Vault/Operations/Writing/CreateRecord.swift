@@ -16,7 +16,9 @@ extension OpenVault {
       case .yes(let found): place = found
       case .no(let refusal): return .refused(refusal)
       }
-      if let earlier = try call.earlierAnswer(ask.idempotency) { return try await call.replay(earlier, type) }
+      if let earlier = try call.earlierAnswer(ask.idempotency, to: "create \(type.name)") {
+        return try await call.replay(earlier, type)
+      }
       let values: ValidValues
       switch validate(ask.values, of: type, partial: false) {
       case .success(let found): values = found
@@ -131,7 +133,7 @@ extension Call {
     denied.claims[.detail] = "create \(new.type.name): already held"
     denied.claims.decide(reason: .conflict, policyVersion: version, policies: [])
     let kept = new.idempotency.map { idempotency in
-      keep(idempotency, IdempotentWrite(id: id, version: header.version))
+      keep(idempotency, of: "create \(new.type.name)", IdempotentWrite(id: id, version: header.version))
     }
     let now = now
     let draft = Draft(
@@ -150,7 +152,9 @@ extension Call {
     case .refused(let reason, let receipt, _):
       try dropKeys(of: new)
       // The same call at the same time may have come first.
-      if let earlier = try earlierAnswer(new.idempotency) { return try await replay(earlier, new.type) }
+      if let earlier = try earlierAnswer(new.idempotency, to: "create \(new.type.name)") {
+        return try await replay(earlier, new.type)
+      }
       return .refused(Refusal(.conflict, reason: reason, auditSeq: receipt.first))
     case .committed(let receipt):
       return .released(

@@ -8,6 +8,9 @@ struct IdempotentWrite: Codable {
 }
 
 /// What is kept under an idempotency key.
+///
+/// A key is taken by the calls that make something: records, people, posts, tokens, imports. A change needs none: it
+/// names the version it was made on, so that a second one is refused; adding places twice adds them once.
 enum KeptWrite {
   case same(IdempotentWrite)
   /// The key was used for a call with another body.
@@ -19,9 +22,11 @@ extension Call {
   private static let idempotencySeconds: Int64 = 86_400
 
   /// What was kept of a call that was made before; `nil` where there was none.
-  func earlierAnswer(_ idempotency: Idempotency?) throws -> KeptWrite? {
+  ///
+  /// - Parameter what: what the call does, since another call may have the same body: `create resident`.
+  func earlierAnswer(_ idempotency: Idempotency?, to what: String) throws -> KeptWrite? {
     guard let idempotency else { return nil }
-    let (key, body) = digests(idempotency)
+    let (key, body) = digests(idempotency, what)
     guard let kept = try vault.store.idempotentAnswer(key), kept.expires > now else { return nil }
     let text = Array(kept.answer.dropFirst(Call.tagBytes))
     let expected = tag(key, body: kept.body, text, expires: kept.expires)
@@ -35,19 +40,61 @@ extension Call {
   /// Answers as the first call was answered; the log tells that it was asked again.
   func replay(_ kept: KeptWrite, _ type: RecordType) async throws -> Answer<WrittenRecord>? {
     guard case .same(let write) = kept else { return .refused(Refusal(.idempotencyMismatch)) }
-    var content = content()
-    content.claims[.detail] = "create \(type.name): answered again \(write.id)"
-    content.claims.decide(reason: nil, policyVersion: vault.policy.version, policies: [])
-    let draft = Draft(entries: [try vault.writer.draft(content)], basis: basis())
-    guard case .committed(let receipt) = try await commit(draft) else { return nil }
+    let what = "create \(type.name)"
+    guard let receipt = try await noteRepetition(what, write, policies: []) else { return nil }
     return .released(
       WrittenRecord(
         id: write.id, type: type.name, version: write.version, auditSeq: receipt.first,
         policyVersion: vault.policy.version, replayed: true))
   }
 
-  func keep(_ idempotency: Idempotency, _ write: IdempotentWrite) -> IdempotentAnswer {
-    let (key, body) = digests(idempotency)
+  /// Makes something of the vault's own once for an idempotency key; called after the caller was permitted to, so
+  /// that a repeated call is decided anew.
+  ///
+  /// - Parameters:
+  ///   - what: what the call does: `add person`.
+  ///   - again: what a call is answered that was made before; nothing of the first answer but the id is kept.
+  ///   - make: makes it, and keeps the answer in the same transaction; `nil`: decide again.
+  func once<Value>(
+    _ idempotency: Idempotency?, _ what: String, _ permission: Decision,
+    again: (IdempotentWrite) throws -> Answer<Value>, make: () async throws -> Answer<Value>?
+  ) async throws -> Answer<Value>? {
+    func repeated(_ kept: KeptWrite) async throws -> Answer<Value>? {
+      guard case .same(let write) = kept else { return .refused(Refusal(.idempotencyMismatch)) }
+      let answer = try again(write)
+      guard try await noteRepetition(what, write, policies: permission.policies) != nil else { return nil }
+      return answer
+    }
+    if let earlier = try earlierAnswer(idempotency, to: what) { return try await repeated(earlier) }
+    let answer = try await make()
+    // The same call at the same time may have come first.
+    if case .refused(let refusal)? = answer, refusal.kind == .conflict,
+      let earlier = try earlierAnswer(idempotency, to: what)
+    {
+      return try await repeated(earlier)
+    }
+    return answer
+  }
+
+  /// The log tells that a call was made again; `nil`: decide again.
+  private func noteRepetition(_ what: String, _ write: IdempotentWrite, policies: [String]) async throws
+    -> AuditReceipt?
+  {
+    var content = content()
+    content.claims[.detail] = "\(what): answered again \(write.id)"
+    content.claims.decide(reason: nil, policyVersion: vault.policy.version, policies: policies)
+    let draft = Draft(entries: [try vault.writer.draft(content)], basis: basis())
+    guard case .committed(let receipt) = try await commit(draft) else { return nil }
+    return receipt
+  }
+
+  /// What is kept of a call that makes `id`, in the transaction that makes it.
+  func keep(_ idempotency: Idempotency?, of what: String, making id: String) -> IdempotentAnswer? {
+    idempotency.map { keep($0, of: what, IdempotentWrite(id: id, version: 1)) }
+  }
+
+  func keep(_ idempotency: Idempotency, of what: String, _ write: IdempotentWrite) -> IdempotentAnswer {
+    let (key, body) = digests(idempotency, what)
     let text = Array("{\"id\":\"\(write.id)\",\"version\":\(write.version)}".utf8)
     let expires = now.adding(seconds: Call.idempotencySeconds)
     return IdempotentAnswer(
@@ -68,7 +115,7 @@ extension Call {
   }
 
   /// Keyed hashes: the body may hold anything about anybody.
-  private func digests(_ idempotency: Idempotency) -> (key: [UInt8], body: [UInt8]) {
+  private func digests(_ idempotency: Idempotency, _ what: String) -> (key: [UInt8], body: [UInt8]) {
     func digest(_ label: StaticString, _ parts: [[UInt8]]) -> [UInt8] {
       var encoder = PrefixEncoder(label: label)
       for part in parts { encoder.append(part) }
@@ -76,7 +123,8 @@ extension Call {
     }
     return (
       digest("fengni idempotency key/v1", [Array(caller.person.utf8), Array(idempotency.key.utf8)]),
-      digest("fengni idempotency body/v1", [Array(event.code.utf8), idempotency.body])
+      digest(
+        "fengni idempotency body/v1", [Array(event.code.utf8), Array(what.utf8), idempotency.body])
     )
   }
 }
