@@ -17,13 +17,16 @@ extension Routes {
 
   @Sendable private func openImport(_ request: Request, _ exchange: Exchange) async throws -> Response {
     let caller = try await caller(request)
-    var members = JSONMembers(try await body(request).object)
+    let body = try await body(request)
+    let idempotency = try idempotency(request, body)
+    var members = JSONMembers(body.object)
     let type = members.string("type")
     let format = members.required(
       "format", "`csv` or `jsonl`", { $0.string.flatMap { ImportFormat(word: $0) } }, else: .csv)
     try members.finish()
-    let status = try await vault.openImport(type: type, format: format, for: purpose(request), by: caller)
-      .value()
+    let status = try await vault.openImport(
+      type: type, format: format, idempotency: idempotency, for: purpose(request), by: caller
+    ).value()
     var response = Response(.created, json: status.json)
     response.headers[.location] = "/v1/imports/\(status.id)"
     return response

@@ -23,11 +23,15 @@ extension Routes {
 
   @Sendable private func addPerson(_ request: Request, _ exchange: Exchange) async throws -> Response {
     let caller = try await caller(request)
-    var members = JSONMembers(try await body(request).object)
+    let body = try await body(request)
+    let idempotency = try idempotency(request, body)
+    var members = JSONMembers(body.object)
     let label = members.string("label")
     let service = members.optionalBool("service") ?? false
     try members.finish()
-    let person = try await vault.addPerson(label: label, service: service, by: caller).value()
+    let person = try await vault.addPerson(
+      label: label, service: service, idempotency: idempotency, by: caller
+    ).value()
     return Response(.created, json: JSONWriter.object { person.write(to: &$0) })
   }
 
@@ -56,7 +60,9 @@ extension Routes {
 
   @Sendable private func addPost(_ request: Request, _ exchange: Exchange) async throws -> Response {
     let caller = try await caller(request)
-    var members = JSONMembers(try await body(request).object)
+    let body = try await body(request)
+    let idempotency = try idempotency(request, body)
+    var members = JSONMembers(body.object)
     let person = members.string("person")
     let role = members.string("role")
     let place = members.optionalString("place")
@@ -65,7 +71,8 @@ extension Routes {
       "until", "a moment in UTC: 2026-12-31T16:00:00Z", \.timestamp, else: .distantFuture)
     try members.finish()
     let ask = AddPostAsk(
-      person: person, role: role, place: place, from: from ?? SystemClock().now(), until: until)
+      person: person, role: role, place: place, from: from ?? SystemClock().now(), until: until,
+      idempotency: idempotency)
     let post = try await vault.addPost(ask, by: caller).value()
     return Response(.created, json: JSONWriter.object { post.write(to: &$0) })
   }

@@ -18,13 +18,16 @@ extension Routes {
 
   @Sendable private func createToken(_ request: Request, _ exchange: Exchange) async throws -> Response {
     let caller = try await caller(request)
-    var members = JSONMembers(try await body(request).object)
+    let body = try await body(request)
+    let idempotency = try idempotency(request, body)
+    var members = JSONMembers(body.object)
     let person = members.string("person")
     let seconds = members.integer("expires_in")
     let note = members.optionalString("note") ?? ""
     try members.finish()
-    let issued = try await vault.createToken(for: person, seconds: Int64(seconds), note: note, by: caller)
-      .value()
+    let issued = try await vault.createToken(
+      for: person, seconds: Int64(seconds), note: note, idempotency: idempotency, by: caller
+    ).value()
     let json = JSONWriter.object { json in
       issued.token.write(to: &json)
       json.member("token", issued.secretText)

@@ -32,6 +32,13 @@ struct Routes: Sendable {
     try await JSONBody.read(request, limits, mayBeEmpty: mayBeEmpty)
   }
 
+  /// What makes a repeated call the same call, where the header says so.
+  func idempotency(_ request: Request, _ body: JSONBody) throws(RequestError) -> Idempotency? {
+    guard let key = try request.headers.single(.idempotencyKey, most: 64) else { return nil }
+    guard key.utf8.count >= 8 else { throw .idempotencyKeyRequired }
+    return Idempotency(key: key, body: body.bytes)
+  }
+
   /// Makes sure that a call without content has none.
   func noContent(_ request: Request) async throws {
     try JSONMembers(try await body(request, mayBeEmpty: true).object).finish()
