@@ -43,7 +43,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
       closeBy = .now() + TimeAmount(isLong ? limits.longCall : limits.answer)
       arm(context)
       // curl asks before it sends much; what is over the limit anyway is not asked for.
-      if head.headerFields[.expect]?.lowercased() == "100-continue", isLong || !isTooLarge(head) {
+      let expected = head.headerFields[.expect]?.lowercased() ?? ""
+      if expected.utf8.elementsEqual("100-continue".utf8), isLong || !isTooLarge(head) {
         context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
       }
     case .body: break
