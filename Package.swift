@@ -105,7 +105,7 @@ let server: [Target] = [
   .executableTarget(
     name: "FengniCommand",
     dependencies: [
-      "Vault", "VaultSQLite", "VaultAPI", "VaultClient", "SyntheticCommunity", "MerkleLog",
+      "Cedar", "Vault", "VaultSQLite", "VaultAPI", "VaultClient", "SyntheticCommunity", "MerkleLog",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
       .product(name: "Configuration", package: "swift-configuration"),
       .product(name: "Logging", package: "swift-log"),

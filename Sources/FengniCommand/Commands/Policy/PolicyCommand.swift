@@ -5,7 +5,7 @@ import Vault
 struct PolicyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "policy", abstract: "The rules: catalogue, schema and policies.",
-    subcommands: [Check.self, Test.self, Explain.self, Matrix.self, Difference.self])
+    subcommands: [Check.self, Test.self, Explain.self, Matrix.self, Difference.self, Format.self])
 }
 
 /// The folder that a command reads rules from.
