@@ -12,6 +12,23 @@ final class Faults: Sendable {
   }
 
   private let pending = Mutex<[Fault?]>([])
+  private let rows = Mutex((areSelected: true, given: [RecordID]()))
+
+  /// Whether the store looks at the conditions of a page's rows, as it must; without, it gives every row of the places.
+  func select(_ areSelected: Bool) { rows.withLock { $0 = (areSelected, []) } }
+
+  /// The rows given for pages since `select`.
+  var givenRows: [RecordID] { rows.withLock { $0.given } }
+
+  fileprivate func selection(_ rows: RowSelection) -> RowSelection {
+    if self.rows.withLock({ $0.areSelected }) { return rows }
+    return RowSelection(type: rows.type, in: rows.parts.flatMap(\.places))
+  }
+
+  fileprivate func note(_ records: [SealedRecord]) -> [SealedRecord] {
+    rows.withLock { $0.given += records.map(\.header.id) }
+    return records
+  }
 
   /// The next commits: `nil` goes well.
   func next(_ faults: Fault?...) { pending.withLock { $0 = faults } }
@@ -53,7 +70,7 @@ final class FailingStore: VaultStore {
     try store.factsRows(of: subject, limit: limit)
   }
   func records(_ rows: RowSelection, after: RecordID?, limit: Int) throws(StoreFailure) -> [SealedRecord] {
-    try store.records(rows, after: after, limit: limit)
+    faults.note(try store.records(faults.selection(rows), after: after, limit: limit))
   }
   func records(matching tokens: [SearchToken], after: RecordID?, limit: Int) throws(StoreFailure)
     -> [RecordID]

@@ -61,7 +61,7 @@ struct HiddenData {
     return Request(
       principal: part(partial.principal, request.principal, random.principal), action: request.action,
       resource: part(partial.resource, request.resource, random.resource),
-      context: partial.context ?? random.context)
+      context: partial.context.whole ?? random.context)
   }
 
   /// Other entities that `known` may turn out to be; `request`'s stay where `partial` says that they exist.
