@@ -1,4 +1,6 @@
+import Foundation
 import Testing
+import VaultSQLite
 
 @testable import Vault
 
@@ -102,6 +104,71 @@ import Testing
         "fields": "care_profile.conditions",
       ])
     _ = try released(await ready.vault.create(ask, for: .care, by: ready.caller("sun")))
+  }
+
+  @Test func `what a register held without consent is kept, and opened only with it`() async throws {
+    let ready = try await ReadyVault()
+    let wang = try await ready.holdResident().id
+    let id = try await ready.openImport("care_profile", for: .care)
+    let text = "# SYNTHETIC\nkey,place,resident,mobility,conditions\nC-1,B/baihe/031/07,\(wang),cane,高血压\n"
+    let report = try released(
+      await ready.importRows(id, Pieces(bytes: Array(text.utf8)), for: .care))
+    #expect(report.status.written == 1 && report.problems.isEmpty)
+    let batch = try ready.store.records(of: #require(ImportID(id)), after: nil, limit: 2)
+    let profile = try #require(batch.first).header.id.text(prefix: "c")
+    for who in ["zhou", "sun"] {
+      let caller = try await ready.fresh(who)
+      let row = try releasedRow(await ready.read("care_profile", profile, for: .care, by: caller))
+      #expect(
+        row["conditions"]?.form.isShown == false && row.reason("conditions") == .consentMissing, "\(who)")
+      let revealed = refusal(
+        try await ready.reveal("care_profile", profile, "conditions", for: .care, by: caller))
+      #expect(revealed?.reason == .consentMissing, "\(who)")
+      #expect(
+        try releasedText(await ready.reveal("care_profile", profile, "mobility", for: .care, by: caller))
+          == "cane")
+    }
+    let sun = try await ready.fresh("sun")
+    let changed = refusal(
+      try await ready.amend(
+        "care_profile", profile, ["conditions": "x"], version: 1, for: .care, by: sun))
+    #expect(changed?.reason == .consentMissing)
+    _ = try await ready.hold(
+      "consent", for: .care,
+      [
+        "giver": wang, "item": "conditions", "purposes": "care_visit", "given_on": "2026-11-21",
+        "fields": "care_profile.conditions",
+      ])
+    #expect(
+      try releasedText(
+        await ready.reveal("care_profile", profile, "conditions", for: .care, by: ready.fresh("zhou")))
+        == "高血压")
+  }
+
+  @Test func `an operator without such a register has the rows refused, by line and field`() async throws {
+    let ready = try await ReadyVault()
+    let wang = try await ready.holdResident().id
+    let rules = ready.folder.path + "/policies"
+    try FileManager.default.copyItem(atPath: ReadyVault.policies, toPath: rules)
+    let file = rules + "/committee.cedar"
+    var text = try String(contentsOfFile: file, encoding: .utf8)
+    let start = try #require(text.range(of: "@id(\"committee-import-care\")"))
+    let types = "[RecordType::\"care_profile\", RecordType::\"consent\"].contains(resource.type)"
+    let end = try #require(text.range(of: types, range: start.upperBound..<text.endIndex))
+    text.insert(
+      contentsOf: " && (!context.field.needsConsent || context.consents.contains(context.field))",
+      at: end.upperBound)
+    try text.write(toFile: file, atomically: true, encoding: .utf8)
+    ready.close()
+    try await ready.open(policies: rules)
+    let source =
+      "# SYNTHETIC\nkey,place,resident,mobility,conditions\nC-1,B/baihe/031/07,\(wang),cane,高血压\n"
+      + "C-2,B/baihe/031/07,\(wang),cane,\n"
+    let report = try await ready.importText(source, of: "care_profile", for: .care)
+    #expect(report.status.written == 1)
+    #expect(
+      report.problems.map { "\($0.line) \($0.field?.text ?? "") \($0.code)" }
+        == ["3 conditions consent_missing"])
   }
 
   @Test func `a resident asks for help and agrees by himself`() async throws {

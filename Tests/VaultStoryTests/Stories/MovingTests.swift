@@ -98,14 +98,51 @@ import Testing
     #expect(try await ready.problems() == [])
   }
 
-  @Test func `a care profile alone moves alone`() async throws {
+  @Test func `a record that lies with its subject does not move by itself`() async throws {
     let ready = try await ReadyVault()
     let wang = try await ready.holdResident().id
     let profile = try await ready.hold("care_profile", for: .care, ["resident": wang]).id
-    let ask = MoveAsk(
-      record: RecordReference(type: "care_profile", id: profile), place: "B/baihe/032/09", version: 1)
+    let consent = try await ready.hold(
+      "consent", for: .care,
+      [
+        "giver": wang, "item": "care", "purposes": "care_visit", "given_on": "2026-11-21",
+        "fields": "care_profile.mobility",
+      ]
+    ).id
+    let request = try await ready.hold(
+      "service_request", for: .dispatch,
+      ["requester": wang, "category": "delivery", "state": "open", "text": "x"]
+    ).id
     let (sun, zhou) = (try await ready.caller("sun"), try await ready.caller("zhou"))
-    _ = try released(await ready.vault.move(ask, for: .register, by: sun))
-    #expect(try releasedRow(await ready.read("resident", wang, for: .care, by: zhou)).version == 1)
+    let at = ready.logSize
+    for (type, id) in [("care_profile", profile), ("consent", consent)] {
+      let ask = MoveAsk(record: RecordReference(type: type, id: id), place: "B/baihe/032/09", version: 1)
+      let refused = try #require(refusal(try await ready.vault.move(ask, for: .register, by: sun)))
+      #expect(refused.kind == .invalid && refused.problems.map(\.code) == ["elsewhere"])
+      #expect(refused.problems.first?.text.contains("move that record") ?? false)
+    }
+    // Whoever may not move it at all is told that.
+    let staff = refusal(
+      try await ready.vault.move(
+        MoveAsk(
+          record: RecordReference(type: "care_profile", id: profile), place: "B/baihe/031/08", version: 1),
+        for: .care, by: zhou))
+    #expect(staff?.kind == .denied)
+    #expect(ready.logSize == at + 1)
+    #expect(try releasedRow(await ready.read("care_profile", profile, for: .care, by: zhou)).version == 1)
+    // A request lies where the help is needed.
+    _ = try released(
+      await ready.vault.move(
+        MoveAsk(
+          record: RecordReference(type: "service_request", id: request), place: "B/baihe/031/08", version: 1),
+        for: .register, by: sun))
+    // The resident's move takes them along.
+    _ = try released(
+      await ready.vault.move(
+        MoveAsk(record: RecordReference(type: "resident", id: wang), place: "B/baihe/032/09", version: 1),
+        for: .register, by: sun))
+    let qian = try await ready.caller("qian")
+    #expect(try releasedRow(await ready.read("care_profile", profile, for: .care, by: qian)).version == 2)
+    #expect(try await ready.problems() == [])
   }
 }

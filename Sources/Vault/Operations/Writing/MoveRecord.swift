@@ -3,7 +3,8 @@ extension OpenVault {
   ///
   /// With a record that is its own subject, a resident, go the records about that subject that lie at the same
   /// place: care profile, requests, orders, consents. All go or none does, so that the old place's staff keep
-  /// nothing and the new one's find everything; each is asked about, and each leaves an entry.
+  /// nothing and the new one's find everything; each is asked about, and each leaves an entry. A record whose type
+  /// lies where its subject does goes with the subject, not by itself.
   func move(
     _ ask: MoveAsk, for purpose: PurposeClaim?, by caller: AuthenticatedCaller
   ) async throws(VaultFailure) -> Answer<WrittenRecord> {
@@ -43,6 +44,9 @@ extension Call {
       return try await refuse(.staleVersion, denial, entries: [try self.denial(denial, located, fields: [])])
         .map { .refused($0) }
     }
+    if let problem = try leavesSubject(located, to: place) {
+      return .refused(Refusal(.invalid, problems: [problem]))
+    }
     var validUntil = located.basis.validUntil
     let keys = try vault.subjectKeys(located.record.header.subject, roles: Set(WrappingRole.allCases))
     var changes = [try moved(located, to: place, permission, keys: keys)]
@@ -70,6 +74,19 @@ extension Call {
       question(.move, located.type, place: located.record.header.place, facts: located.facts))
     guard leaving.isPermitted else { return leaving }
     return vault.policy.decide(question(.move, located.type, place: place, facts: located.facts))
+  }
+
+  /// What is wrong with moving a record by itself whose place is its subject's; to the subject it may be brought.
+  private func leavesSubject(_ located: borrowing LocatedRecord, to place: PlacePath) throws -> Refusal
+    .Problem?
+  {
+    guard located.type.liesWithSubject else { return nil }
+    let rows = try vault.store.factsRows(of: located.record.header.subject, limit: Call.mostFactsRows)
+    let subject = rows.first { vault.catalog.type($0.header.type)?.subject == .itself }
+    guard subject?.header.place != place else { return nil }
+    return .init(
+      field: "place", code: "elsewhere",
+      text: "lies where the record it is about lies\nmove that record: this one goes along")
   }
 
   /// The other records about the same subject at the same place, where the record is its own subject.
