@@ -50,9 +50,9 @@ struct EntryReader: Sendable {
   /// The index row must say what the opening says; that neither was changed since shows by the boxes opening.
   private func checkIndex(_ entry: StoredEntry, opening: Opening) throws(DamageFound) {
     if opening.opened.contains(.act) {
-      let actor = opening.claims[.actor].split(separator: " ").first.map(String.init)
-      guard entry.actorToken == (actor.map(tokens.actor) ?? []) else { throw .opening }
-      guard opening.claims.budget == entry.budget else { throw .opening }
+      let actor = String(Substring(opening.claims[.actor].utf8.prefix { $0 != UInt8(ascii: " ") }))
+      guard entry.actorToken == (actor.isEmpty ? [] : tokens.actor(actor)) else { throw .opening }
+      guard opening.claims.budget.utf8.elementsEqual(entry.budget.utf8) else { throw .opening }
     }
   }
 

@@ -55,7 +55,7 @@ public struct PolicyMatrix {
     }
     return order.flatMap { key in
       let roles = (folded[key] ?? []).map(\.text).joined(separator: " ")
-      return key.split(separator: "\n").map { "\(type.name) | \(roles) | \($0)" }
+      return key.unicodeScalars.split(separator: "\n").map { "\(type.name) | \(roles) | \(Substring($0))" }
     }
   }
 
