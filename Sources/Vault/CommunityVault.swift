@@ -65,6 +65,15 @@ public final class CommunityVault: Sendable {
     opened?.sequencer.close()
   }
 
+  /// Puts the rules of a folder in force while the vault answers, and the log says so.
+  ///
+  /// - Returns: whether they are others than before.
+  /// - Throws: `PolicyLoadError` where they are faulty, `VaultOpeningFailure` where they have another catalogue; in
+  ///   every case the rules before stay in force.
+  public func replaceRules(with folder: PolicyFolder) async throws -> Bool {
+    try await opened().replaceRules(with: folder)
+  }
+
   /// What may be known of the vault without signing in.
   public var status: VaultStatus {
     let opened = try? opened()

@@ -77,6 +77,28 @@ final class OpenVault: Sendable {
     policies.withLock { $0 = $0.replacing(places: places) }
   }
 
+  /// Puts other rules in force: what is decided on those before, and not out yet, is decided again.
+  ///
+  /// - Returns: whether they are others than before.
+  /// - Throws: where they have another catalogue or are faulty; then those before stay in force.
+  func replaceRules(with folder: PolicyFolder) async throws -> Bool {
+    guard try folder.catalog().digest.utf8.elementsEqual(catalog.digest.utf8) else {
+      throw VaultOpeningFailure.otherCatalog
+    }
+    let engine = try PolicyEngine(
+      catalog: catalog, schema: folder.schemaFile, policies: folder.policyFiles,
+      places: directory.current.places.keys.sorted())
+    guard let change = try policyRecordChange(to: engine.version) else { return false }
+    try await write(
+      [change], changes: [.policy],
+      whenDurable: { [self] in
+        policies.withLock { $0 = engine }
+        // Places may have come while the rules were read.
+        placesChanged()
+      })
+    return true
+  }
+
   /// Today in the vault's time zone.
   func today(_ now: Timestamp) -> CalendarDate { now.day(offset: timeZone.offset(at: now)) }
 }

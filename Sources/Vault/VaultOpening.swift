@@ -3,6 +3,8 @@ public enum VaultOpeningFailure: Error, Sendable, CustomStringConvertible {
   case settings
   case format(Int)
   case catalog([CatalogChange])
+  /// Rules for a running vault have another catalogue than it.
+  case otherCatalog
   case log(String)
 
   public var description: String {
@@ -11,6 +13,8 @@ public enum VaultOpeningFailure: Error, Sendable, CustomStringConvertible {
     case .format(let format):
       "vault has format \(format), this program reads \(VaultSettings.currentFormat)\n"
         + "use the release that wrote it"
+    case .otherCatalog:
+      "catalog.yaml differs from the one in force: types, fields, labels and purposes change at a restart"
     case .catalog(let changes): changes.map(\.description).joined(separator: "\n")
     case .log(let what): "vault cannot be opened: \(what)"
     }
@@ -62,13 +66,7 @@ struct VaultOpening {
     for field in try FieldNumbers(fields).missing(in: vault.catalog) {
       rows.append((try vault.controls.row(field, version: 1), nil, .settingChange, "new field \(field.id)"))
     }
-    let old = try vault.store.control(.setting, "policy")
-    let known = try old.map { try vault.controls.open($0, as: PolicyRecord.self) }
-    if known.map({ !$0.version.utf8.elementsEqual(vault.policy.version.utf8) }) ?? true {
-      let row = try vault.controls.row(
-        PolicyRecord(version: vault.policy.version), version: (old?.version ?? 0) + 1)
-      rows.append((row, old, .policyChange, "rules are now \(vault.policy.version.prefix(16))"))
-    }
+    if let change = try vault.policyRecordChange(to: vault.policy.version) { rows.append(change) }
     try await vault.write(rows)
   }
 
@@ -87,8 +85,20 @@ struct VaultOpening {
 }
 
 extension OpenVault {
-  /// Writes control rows that no person asked for: at creation and at start.
-  func write(_ rows: [(ControlRow, ControlRow?, AuditEvent, String)]) async throws {
+  /// The row that says which rules are in force, unless it says so already.
+  func policyRecordChange(to version: String) throws -> (ControlRow, ControlRow?, AuditEvent, String)? {
+    let old = try store.control(.setting, "policy")
+    let known = try old.map { try controls.open($0, as: PolicyRecord.self) }
+    if let known, known.version.utf8.elementsEqual(version.utf8) { return nil }
+    let row = try controls.row(PolicyRecord(version: version), version: (old?.version ?? 0) + 1)
+    return (row, old, .policyChange, "rules are now \(version.prefix(16))")
+  }
+
+  /// Writes control rows that no person asked for: at creation, at start, and where rules change.
+  func write(
+    _ rows: [(ControlRow, ControlRow?, AuditEvent, String)], changes: [ChangeKey] = [],
+    whenDurable: (@Sendable () -> Void)? = nil
+  ) async throws {
     for start in stride(from: 0, to: rows.count, by: 500) {
       let part = rows[start..<min(start + 500, rows.count)]
       let entries = try part.map { row, replaced, event, detail -> EntryDraft in
@@ -101,14 +111,17 @@ extension OpenVault {
       }
       let written = part.map(\.0)
       let draft = Draft(
-        entries: entries, basis: DecisionBasis(size: sequencer.size),
+        entries: entries, basis: DecisionBasis(size: sequencer.size), changes: changes,
         write: { (transaction) throws(StoreFailure) in
           for row in written {
             guard try transaction.put(row) else { return .refused(.conflict) }
           }
           return .written
         },
-        whenDurable: { [directory, controls] in directory.take(written, controls) })
+        whenDurable: { [directory, controls] in
+          directory.take(written, controls)
+          whenDurable?()
+        })
       guard case .committed = try await sequencer.submit(draft) else {
         throw VaultOpeningFailure.log("rows of the vault itself are taken already")
       }

@@ -14,7 +14,8 @@ struct Serve: AsyncParsableCommand {
       Example: fengni serve --data /srv/fengni --key-file /etc/fengni/root.key --policies /etc/fengni/policies
 
       While the key file is not there the vault is sealed and answers 503. SIGTERM and SIGINT stop it: what is
-      under way ends, at most ten seconds, and nothing is lost.
+      under way ends, at most ten seconds, and nothing is lost. SIGHUP reads the policies anew; where they are
+      faulty those before stay in force.
       """)
 
   @Option(name: .long, help: ArgumentHelp("Folder of the vault.", valueName: "folder")) var data: String
@@ -50,7 +51,8 @@ struct Serve: AsyncParsableCommand {
         },
         logger: logger)
     }
-    try await Serve.run(server, port: port, logger: logger)
+    let reload = RulesReload(of: open.vault, from: policies, console: console)
+    try await Serve.run(server, reload, port: port, logger: logger)
     open.close()
     console.say("stopped")
   }
@@ -67,9 +69,12 @@ struct Serve: AsyncParsableCommand {
     }
   }
 
-  private static func run(_ server: VaultServer, port: Int, logger: Logger) async throws {
+  private static func run(
+    _ server: VaultServer, _ reload: RulesReload, port: Int, logger: Logger
+  ) async throws {
     var configuration = ServiceGroupConfiguration(
-      services: [.init(service: server)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+      services: [.init(service: server), .init(service: reload)],
+      gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     // The server cuts off slow clients after five seconds; this is for what even that does not end.
     configuration.maximumGracefulShutdownDuration = .seconds(10)
     do {

@@ -48,7 +48,7 @@ final class RunningVault: Sendable {
     try? FileManager.default.removeItem(atPath: folder.path)
   }
 
-  static func start(_ folder: DemoFolder) async throws -> ServerProcess {
+  static func start(_ folder: DemoFolder, policies: String = policies) async throws -> ServerProcess {
     try await ServerProcess(
       data: folder.vault, keyFile: folder.keyFile, policies: policies, log: folder.serverLog,
       executable: executable)
@@ -62,9 +62,9 @@ final class RunningVault: Sendable {
     running.withLock { $0 = next }
   }
 
-  func restart() async throws {
+  func restart(policies: String = RunningVault.policies) async throws {
     #expect(server.stop() == 0)
-    let next = try await Self.start(folder)
+    let next = try await Self.start(folder, policies: policies)
     running.withLock { $0 = next }
   }
 
@@ -82,15 +82,24 @@ final class RunningVault: Sendable {
   }
 
   func run(_ arguments: [String], profile: String?, input: String? = nil) throws -> Outcome {
+    try Self.run(
+      arguments,
+      environment: [
+        "FENGNI_ADDR": server.address, "FENGNI_CREDENTIALS": folder.credentials,
+        "FENGNI_PROFILE": profile ?? "", "HOME": folder.path,
+      ], in: folder.path, input: input)
+  }
+
+  /// Runs the command line without a vault.
+  static func run(
+    _ arguments: [String], environment: [String: String] = [:],
+    in directory: String = FileManager.default.temporaryDirectory.path, input: String? = nil
+  ) throws -> Outcome {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: Self.executable)
+    process.executableURL = URL(fileURLWithPath: executable)
     process.arguments = arguments
-    process.environment = [
-      "FENGNI_ADDR": server.address, "FENGNI_CREDENTIALS": folder.credentials,
-      "FENGNI_PROFILE": profile ?? "",
-      "HOME": folder.path, "PATH": "/usr/bin:/bin",
-    ]
-    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    process.environment = environment.merging(["PATH": "/usr/bin:/bin"]) { $1 }
+    process.currentDirectoryURL = URL(fileURLWithPath: directory)
     let (output, talk, given) = (Pipe(), Pipe(), Pipe())
     process.standardOutput = output
     process.standardError = talk
