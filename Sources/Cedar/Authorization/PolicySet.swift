@@ -109,7 +109,7 @@ extension PolicySet {
 
   private func checkNew(_ id: PolicyID, _ body: PolicyBody) throws(SyntaxError) {
     guard contains(id) else { return }
-    // Places in the source are worked out only where they are told: each costs the length of its line.
+    // Places in the source are worked out only where they are told.
     throw SyntaxError(
       location: body.location, span: body.span, message: "duplicate policy id: `\(id)`",
       hint: (policy(id)?.location ?? template(id)?.location).map { "the first is at \($0)" })

@@ -16,7 +16,7 @@ public struct ValidationError: Error, Sendable {
   /// whatever the request.
   public let request: RequestType?
 
-  /// Where the offending stretch begins. Worked out when asked for: it costs the length of the line.
+  /// Where the offending stretch begins. Worked out when asked for.
   public var location: SourceLocation { source.location(of: span) }
 
   /// What is wrong, for programs.

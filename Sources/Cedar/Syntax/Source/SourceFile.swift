@@ -4,6 +4,10 @@ final class SourceFile: Sendable {
   let bytes: [UInt8]
   /// Where each line begins; lines end with `\n`.
   private let lineStarts: [UInt32]
+  /// How many scalars begin before each block of bytes. Without it a place would cost the length of its line, and all
+  /// the errors of a text of one line the square of its length.
+  private let scalarsBefore: [UInt32]
+  private static let blockSize = 256
 
   /// The source with these bytes, if they are a text that may be parsed.
   convenience init(parsing bytes: [UInt8], name: String) throws(SyntaxError) {
@@ -26,10 +30,18 @@ final class SourceFile: Sendable {
     self.name = name
     self.bytes = bytes
     var starts: [UInt32] = [0]
-    for (offset, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") {
-      starts.append(UInt32(truncatingIfNeeded: offset + 1))
+    var scalars: [UInt32] = []
+    scalars.reserveCapacity(bytes.count / Self.blockSize + 1)
+    var count: UInt32 = 0
+    for (offset, byte) in bytes.enumerated() {
+      if offset.isMultiple(of: Self.blockSize) { scalars.append(count) }
+      // A byte that does not continue a scalar begins one.
+      if byte & 0xC0 != 0x80 { count += 1 }
+      if byte == UInt8(ascii: "\n") { starts.append(UInt32(truncatingIfNeeded: offset + 1)) }
     }
+    scalars.append(count)
     lineStarts = starts
+    scalarsBefore = scalars
   }
 
   /// Where `span` begins.
@@ -40,10 +52,16 @@ final class SourceFile: Sendable {
       let middle = (low + high) / 2
       if lineStarts[middle] <= span.start { low = middle } else { high = middle }
     }
-    let line = bytes[Int(lineStarts[low])..<min(Int(span.start), bytes.count)]
-    // A byte that does not continue a scalar begins one.
-    let scalars = line.count { $0 & 0xC0 != 0x80 }
+    let scalars = scalarCount(before: Int(span.start)) - scalarCount(before: Int(lineStarts[low]))
     return SourceLocation(file: name, line: low + 1, column: scalars + 1)
+  }
+
+  private func scalarCount(before offset: Int) -> Int {
+    let offset = min(offset, bytes.count)
+    let block = offset / Self.blockSize
+    // After the last block, which is whole where it ends here, comes the count of all.
+    let rest = bytes[(block * Self.blockSize)..<offset]
+    return Int(scalarsBefore[block]) + rest.count { $0 & 0xC0 != 0x80 }
   }
 
   /// The text of `span`.

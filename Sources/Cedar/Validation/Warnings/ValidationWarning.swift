@@ -8,7 +8,7 @@ public struct ValidationWarning: Sendable {
   /// Lower case, one line.
   public let message: String
 
-  /// Where the stretch begins. Worked out when asked for: it costs the length of the line.
+  /// Where the stretch begins. Worked out when asked for.
   public var location: SourceLocation { source.location(of: span) }
 
   /// What is suspicious, for programs.
