@@ -9,6 +9,12 @@ public enum SchemaLimits {
   /// Bytes of a schema written as JSON: a declaration is repeated for each of its names there.
   public static let writtenBytes = 4 * sourceBytes
 
+  /// Bytes of the name of a namespace: each name within stands for one that begins with it.
+  public static let namespaceBytes = 1_024
+
+  /// Bytes of the names of all that is declared, each with its namespace.
+  public static let declaredNameBytes = 1 << 27
+
   /// How deep a type nests, common types replaced by what they stand for.
   public static let typeDepth = 128
 

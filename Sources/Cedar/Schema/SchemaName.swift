@@ -16,6 +16,10 @@ enum SchemaName {
     return builtins
   }()
 
+  /// What is said of a namespace whose name exceeds ``SchemaLimits/namespaceBytes``.
+  static let tooLongNamespace =
+    "the name of the namespace is too long: at most \(SchemaLimits.namespaceBytes) bytes are allowed"
+
   /// `name` as it is declared in `namespace`.
   static func qualified(_ name: Text, in namespace: Text) -> Text {
     namespace.isEmpty ? name : Text("\(namespace)::\(name)")

@@ -24,6 +24,9 @@ struct SchemaJSONReader {
   private func namespace(_ member: JSONObject.Member) throws(SchemaError) -> SchemaFragment.Namespace {
     let name = Located(node: member.name, span: member.nameSpan)
     if !name.node.isEmpty { try checkDeclarable(name, "the name of a namespace") }
+    guard name.node.utf8.count <= SchemaLimits.namespaceBytes else {
+      throw failure(SchemaName.tooLongNamespace, at: name.span)
+    }
     let members = try fields(
       member.value, "a namespace as an object", ["commonTypes", "entityTypes", "actions", "annotations"])
     let annotations = try annotations(members["annotations"])

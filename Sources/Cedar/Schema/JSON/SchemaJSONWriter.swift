@@ -4,8 +4,9 @@ extension SchemaFragment {
   /// Names stay as they were written: what may be an entity type or a common type becomes `EntityOrCommon`.
   ///
   /// - Throws: where the text would be longer than ``SchemaLimits/writtenBytes``, because every name of a declaration
-  ///   takes all of it with it.
+  ///   takes all of it with it; and where a name is declared twice, which an object of JSON cannot say.
   public func json() throws(SchemaError) -> [UInt8] {
+    try DeclaredNames.checkDistinct(in: self)
     var writer = SchemaJSONWriter(source)
     try writer.write(self)
     return writer.json.bytes

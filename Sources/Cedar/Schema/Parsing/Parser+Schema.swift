@@ -29,6 +29,9 @@ extension Parser {
   ) throws(SyntaxError) -> SchemaFragment.Namespace {
     let name = try schemaPath("the name of the namespace")
     if let reserved = schemaReservedComponent(of: name) { throw reserved }
+    guard name.node.utf8.count <= SchemaLimits.namespaceBytes else {
+      throw failure(SchemaName.tooLongNamespace, at: name.span)
+    }
     var namespace = SchemaFragment.Namespace(name: name, annotations: annotations)
     try expect(.leftBrace, "`{` after the name of the namespace")
     while current.kind != .rightBrace {

@@ -25,7 +25,19 @@ struct DeclaredNames {
   /// The types of the actions: `Action`, in every namespace that declares one.
   private(set) var actionTypes: Set<Text> = []
 
+  private var bytes = 0
+
   init(_ fragments: [SchemaFragment]) throws(SchemaError) {
+    try self.init(withoutShadowingIn: fragments)
+    try checkShadowing()
+  }
+
+  /// Fails where `fragment` by itself declares a name twice.
+  static func checkDistinct(in fragment: SchemaFragment) throws(SchemaError) {
+    _ = try DeclaredNames(withoutShadowingIn: [fragment])
+  }
+
+  private init(withoutShadowingIn fragments: [SchemaFragment]) throws(SchemaError) {
     for fragment in fragments {
       var namespaces: [Text: SchemaSite] = [:]
       for namespace in fragment.namespaces {
@@ -37,7 +49,6 @@ struct DeclaredNames {
         try add(namespace, fragment.source)
       }
     }
-    try checkShadowing()
   }
 
   private mutating func add(
@@ -47,6 +58,7 @@ struct DeclaredNames {
     for declaration in namespace.commonTypes {
       let name = SchemaName.qualified(declaration.name.node, in: prefix)
       let site = SchemaSite(source: source, span: declaration.name.span)
+      try count(name, site)
       if let earlier = commonTypes.updateValue(commonTypeSites.count, forKey: name) {
         throw site.failure(
           "the common type `\(name)` is declared twice", hint: Self.first(commonTypeSites[earlier]))
@@ -56,6 +68,7 @@ struct DeclaredNames {
     for declared in namespace.entityTypes.flatMap(\.names) {
       let name = SchemaName.qualified(declared.node, in: prefix)
       let site = SchemaSite(source: source, span: declared.span)
+      try count(name, site)
       if declared.node == SchemaName.action {
         throw site.failure(
           "`Action` cannot be declared as an entity type", hint: "declare actions by `action NAME;`")
@@ -76,6 +89,15 @@ struct DeclaredNames {
       }
       actionSites.append(site)
       actionTypes.insert(actionType.name)
+    }
+  }
+
+  private mutating func count(_ name: Text, _ site: SchemaSite) throws(SchemaError) {
+    bytes += name.utf8.count
+    if bytes > SchemaLimits.declaredNameBytes {
+      throw site.failure(
+        "the names are too long, with their namespaces: at most \(SchemaLimits.declaredNameBytes) bytes are allowed"
+      )
     }
   }
 
