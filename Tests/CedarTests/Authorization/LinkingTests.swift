@@ -103,6 +103,57 @@ struct LinkingTests {
     #expect(set.policies.count == 2)
   }
 
+  @Test func `a link that cannot be made says why`() throws {
+    var set = try set()
+    func message(_ template: PolicyID, _ values: [Slot: EntityUID], id: PolicyID = "new") -> String? {
+      #expect(throws: LinkingError.self) {
+        try set.link(TemplateLink(template: template, id: id, values: values))
+      }?.description
+    }
+    let start = "cannot link the policy `new` to the template"
+    #expect(message("policy0", [:]) == "\(start) `policy0`: no value for `?principal` and `?resource`")
+    #expect(message("policy0", [.resource: trips]) == "\(start) `policy0`: no value for `?principal`")
+    #expect(message("policy1", [.resource: trips]) == "\(start) `policy1`: the template has no `?resource`")
+    #expect(message("policy2", [:]) == "\(start) `policy2`: it is a policy without slots")
+    #expect(message("policy3", [:]) == "\(start) `policy3`: there is no such template")
+    #expect(
+      message("policy1", [.principal: alice], id: "policy2")
+        == "cannot link the policy `policy2` to the template `policy1`: a policy or a template has the id of the new policy already"
+    )
+    #expect(set.policies.count == 1)
+  }
+
+  @Test(arguments: [
+    (
+      #"{"?resource": {"type": "U", "id": "u"}}"#, "p.json:5:3: templateLinks[0]",
+      "the template has no `?resource`"
+    ),
+    (
+      #"{"?principal": {"type": "U", "id": "u"}, "?resource": {"type": "U", "id": "u"}}"#,
+      "p.json:5:3: templateLinks[0]", "the template has no `?resource`"
+    ),
+    ("{}", "p.json:5:3: templateLinks[0]", "no value for `?principal`"),
+    (#"{"?action": {"type": "U", "id": "u"}}"#, "p.json:5:48: templateLinks[0].values[\"?action\"]", nil),
+    (#"{"principal": {"type": "U", "id": "u"}}"#, "p.json:5:48: templateLinks[0].values.principal", nil),
+  ])
+  func `links in a set that fill the wrong slots are refused with their place`(
+    values: String, place: String, cause: String?
+  ) {
+    let text = """
+      {"staticPolicies": {},
+       "templates": {"t": {"effect": "permit", "principal": {"op": "==", "slot": "?principal"}, "action": {"op": "All"},
+         "resource": {"op": "All"}, "conditions": []}},
+       "templateLinks": [
+        {"templateId": "t", "newId": "l", "values": \(values)}]}
+      """
+    let error = #expect(throws: SyntaxError.self) {
+      try PolicySet(parsingJSON: Array(text.utf8), file: "p.json")
+    }
+    let what = cause.map { "cannot link the policy to its template: \($0)" }
+    #expect(
+      error?.description == "\(place): \(what ?? "unknown slot: the slots are `?principal` and `?resource`")")
+  }
+
   @Test func `a union keeps links`() throws {
     var set = try set()
     try set.link(both("linked"))

@@ -133,6 +133,21 @@ struct EntitiesJSONTests {
     #expect(throws: EntityStoreError.self) { try store(Self.one(parents: "[\(Self.user)]")) }
   }
 
+  @Test func `a cycle is told by the type of an entity in it, and where a schema is given by its place`()
+    throws
+  {
+    func group(_ id: String, _ parent: String) -> String {
+      #"{"uid":{"type":"G","id":"\#(id)"},"attrs":{},"parents":[{"type":"G","id":"\#(parent)"}]}"#
+    }
+    let text = Array("[\(group("out", "secret")),\n \(group("secret", "b")),\n \(group("b", "secret"))]".utf8)
+    let message = "cycle in the hierarchy: an entity of type `G` is its own ancestor"
+    let error = #expect(throws: EntityStoreError.self) { try EntityStore(parsingJSON: text) }
+    #expect(error?.description == message)
+    let schema = try Schema(parsing: "entity G in [G];", file: "s")
+    let placed = #expect(throws: JSONError.self) { try EntityStore(parsingJSON: text, schema: schema) }
+    #expect(placed?.description == "line 2, column 2: \(message)")
+  }
+
   @Test func `an error tells the place of what is wrong`() {
     #expect {
       try store(
