@@ -1,6 +1,6 @@
 /// Entity identifiers in JSON, where nothing but one can stand: `{"type": …, "id": …}` or
-/// `{"__entity": {"type": …, "id": …}}`. Further members are ignored, but for `__expr` with a text: its
-/// writer meant something else.
+/// `{"__entity": {"type": …, "id": …}}`. Further members are ignored, but for numbers that no double holds, and for
+/// `__expr` with a text: its writer meant something else.
 extension EntityUID {
   public init(_ json: JSONValue) throws(JSONMismatch) {
     let what = "an entity as `{\"type\": …, \"id\": …}`"
@@ -8,6 +8,7 @@ extension EntityUID {
     guard object[Escape.expression]?.text == nil else {
       throw JSONMismatch(.expressionEscape, at: json)
     }
+    try json.requireNumbersInRange()
     if let escaped = object[Escape.entity], let uid = try EntityUID(typeAndID: escaped) {
       self = uid
     } else if let uid = try EntityUID(typeAndID: json) {

@@ -7,6 +7,8 @@ public struct JSONMismatch: Error, Hashable, Sendable {
     case nullValue
     /// Numbers are whole, written without point and exponent, and fit 64 bits.
     case notLong
+    /// A number in a member that is ignored, but which no double holds.
+    case numberOutOfRange
     /// `__expr`, which is no longer part of the language.
     case expressionEscape
     case entityTypeName
@@ -65,6 +67,7 @@ extension JSONMismatch.Cause: CustomStringConvertible {
     case .missingMember(let name): "the member `\(name)` is missing"
     case .nullValue: "null is not a Cedar value: leave the attribute out"
     case .notLong: "not a Cedar number: it must be whole, without point or exponent, and fit 64 bits"
+    case .numberOutOfRange: "a number out of range: readers of JSON may keep numbers in double precision"
     case .expressionEscape: "the `__expr` escape is not supported: use `__entity` or `__extn`"
     case .entityTypeName: "not the name of an entity type in normal form"
     case .unknownExtensionFunction: "unknown extension function"

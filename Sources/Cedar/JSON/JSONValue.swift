@@ -41,6 +41,9 @@ public struct JSONNumber: Hashable, Sendable {
 
   /// The number, where it is written without point and exponent and fits; `-0` is no integer.
   public var int64: Int64? { text.utf8.elementsEqual("-0".utf8) ? nil : Int64(text) }
+
+  /// Whether the number, however exactly, can be held in IEEE 754 double precision.
+  var isInDoubleRange: Bool { int64 != nil || Double(text)?.isInfinite != true }
 }
 
 /// The members of a JSON object in the order of the text; no name occurs twice.

@@ -69,12 +69,26 @@ extension JSONNumber {
 extension JSONValue {
   /// Within a value every number is a Cedar number, also where an escape has members that nothing reads.
   func requireWholeNumbers() throws(JSONMismatch) {
+    try forEachNumber { number, json throws(JSONMismatch) in _ = try number.long(at: json) }
+  }
+
+  /// Where further members are ignored, the reference has read their numbers all the same, and refuses those that no
+  /// double holds.
+  func requireNumbersInRange() throws(JSONMismatch) {
+    try forEachNumber { number, json throws(JSONMismatch) in
+      guard number.isInDoubleRange else { throw JSONMismatch(.numberOutOfRange, at: json) }
+    }
+  }
+
+  private func forEachNumber(
+    _ body: (JSONNumber, JSONValue) throws(JSONMismatch) -> Void
+  ) throws(JSONMismatch) {
     switch content {
-    case .number(let number): _ = try number.long(at: self)
+    case .number(let number): try body(number, self)
     case .array(let elements):
-      for element in elements { try element.requireWholeNumbers() }
+      for element in elements { try element.forEachNumber(body) }
     case .object(let object):
-      for member in object.members { try member.value.requireWholeNumbers() }
+      for member in object.members { try member.value.forEachNumber(body) }
     case .null, .bool, .string: break
     }
   }

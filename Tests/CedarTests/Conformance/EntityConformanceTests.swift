@@ -20,6 +20,7 @@ struct EntityConformanceTests {
     arguments: [
       ("e", #"{"type":"U","id":"b"}"#), ("e", #"{"__entity":{"type":"U","id":"b"}}"#),
       ("e", #"{"__entity":{"type":"U","id":"b"},"z":1}"#), ("e", #"{"type":"U","id":"b","z":1.5}"#),
+      ("e", #"{"type":"U","id":"b","z":[1.7e308,-1e308,0e999,1e-999]}"#),
       ("e", #"{"__entity":{"type":"U"},"type":"U","id":"b"}"#),
       ("e", #"{"__expr":5,"type":"U","id":"b"}"#),
       ("ip", #""1.2.3.4""#), ("ip", #"{"fn":"ip","arg":"1.2.3.4"}"#),
@@ -53,6 +54,9 @@ struct EntityConformanceTests {
     arguments: [
       ("e", #"{"__entity":{"type":"U","id":"b"},"__expr":"x"}"#),
       ("e", #"{"__expr":"x","type":"U","id":"b"}"#), ("e", #"{"type":"G","id":"b"}"#),
+      ("e", #"{"type":"U","id":"b","z":1e400}"#), ("e", #"{"__entity":{"type":"U","id":"b","z":[-1e309]}}"#),
+      ("ip", #"{"fn":"ip","arg":"1.2.3.4","z":1.8e308}"#),
+      ("ip", #"{"fn":"ip","arg":"1.2.3.4","args":[1e400]}"#),
       ("e", #"{"type":"U ","id":"b"}"#), ("e", #""U::\"b\"""#), ("e", "null"), ("e", "5"),
       ("e", #"[{"type":"U","id":"b"}]"#), ("e", #"{"__extn":{"fn":"ip","arg":"1.2.3.4"}}"#),
       ("ip", #""x""#), ("ip", #"{"fn":"ip","arg":5}"#), ("ip", #"{"fn":"ip","args":[]}"#),

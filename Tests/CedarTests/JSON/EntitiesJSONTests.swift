@@ -39,6 +39,23 @@ struct EntitiesJSONTests {
     #expect(entity.tags == ["t": .set([.string("v")])])
   }
 
+  @Test func `a number that no double holds is ignored only beside the parts of an entity`() throws {
+    let digits = String(repeating: "0", count: 309)
+    for number in ["1e400", "-1e309", "1\(digits)", "0.1e310"] {
+      #expect(try store(Self.one(more: #","z":[\#(number)]"#))[EntityUID(type: "U", id: "a")] != nil)
+      for uid in [#"{"type":"U","id":"a","z":N}"#, #"{"__entity":{"type":"U","id":"a","z":[N]}}"#] {
+        let uid = uid.replacing("N", with: number)
+        #expect(cause(Self.one(uid: uid)) == .numberOutOfRange)
+        #expect(cause(Self.one(parents: "[\(uid.replacing("U", with: "G"))]")) == .numberOutOfRange)
+      }
+    }
+    for number in ["1e308", "1.5", "0e400", "1e-400", "1\(digits.dropLast())"] {
+      #expect(
+        try store(Self.one(uid: #"{"type":"U","id":"a","z":\#(number)}"#))[EntityUID(type: "U", id: "a")]
+          != nil)
+    }
+  }
+
   @Test(arguments: [
     #"{"__entity":{"type":"U","id":"a"}}"#, #"{"type":"U","id":"a","z":1}"#,
     #"{"__entity":{"type":"U","id":"a"},"type":"G","id":"g"}"#,

@@ -6,8 +6,8 @@
 ///     { "fn": …, "arg": … or "args": [ … ] }          what the extension function gives
 ///     "text"                                          the extension type's constructor applied to the text
 ///
-/// These forms may have further members, which are ignored, and the arguments of a call have them too. Where a record
-/// is expected, an object is one: none of its names makes it an escape.
+/// These forms may have further members, which are ignored but for numbers that no double holds, and the arguments of a
+/// call have them too. Where a record is expected, an object is one: none of its names makes it an escape.
 extension Value {
   /// The value that `json` stands for, which is of `type`.
   ///
@@ -53,6 +53,7 @@ extension Value {
     let what = "\(type.rawValue) as a text or as `{\"fn\": …, \"arg\": …}`"
     let object = try json.object(what)
     guard object[Escape.expression]?.text == nil else { throw JSONMismatch(.expressionEscape, at: json) }
+    try json.requireNumbersInRange()
     guard let call = object[Escape.extension].flatMap(ExtensionCallJSON.init) ?? ExtensionCallJSON(json)
     else { throw JSONMismatch(.expected(what, found: .object), at: json) }
     self = try call.result(schema)
