@@ -10,7 +10,8 @@ struct DemoCommand: AsyncParsableCommand {
     subcommands: [Create.self, Run.self, TourCommand.self])
 
   struct Create: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Make the demo.")
+    static let configuration = CommandConfiguration(
+      abstract: "Make the demo.", discussion: "Example: fengni demo create --dir demo --scale S")
     @OptionGroup var options: DemoOptions
     @OptionGroup var community: CommunityOptions
 
@@ -21,7 +22,8 @@ struct DemoCommand: AsyncParsableCommand {
 
   struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Make the demo unless it is there, make its credentials anew, print the tour, and serve.")
+      abstract: "Make the demo unless it is there, make its credentials anew, print the tour, and serve.",
+      discussion: "Example: fengni demo run --dir demo --port 8440")
     @OptionGroup var options: DemoOptions
     @OptionGroup var community: CommunityOptions
     @Option(name: .long, help: "Port to serve on.") var port = 8440
@@ -68,7 +70,11 @@ struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "tour",
       abstract: "Make a fresh demo, take the tour by itself, and take the demo away again.",
-      discussion: "Ends with exit code 1 where a step does not show what it should.")
+      discussion: """
+        Ends with exit code 1 where a step does not show what it should.
+
+        Example: fengni demo tour
+        """)
     @Option(name: .long, help: ArgumentHelp("Folder of catalogue and policies.", valueName: "folder"))
     var policies = "Policies"
     @OptionGroup var community: CommunityOptions

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Testing
 import VaultClient
 
@@ -11,6 +12,26 @@ import VaultClient
   ) -> [(path: [String], type: any ParsableCommand.Type)] {
     [(path, command)]
       + command.configuration.subcommands.flatMap { commands($0, path: path + [$0._commandName]) }
+  }
+
+  @Test func `the help of every command shows an example that parses`() throws {
+    for (path, command) in Self.commands() where command.configuration.subcommands.isEmpty {
+      let lines = command.configuration.discussion.split(separator: "\n")
+      let examples = lines.compactMap { line -> Substring? in
+        guard let start = line.range(of: "fengni ") else { return nil }
+        let isExample = line.hasPrefix("Example: ") || line.hasPrefix("  ")
+        return isExample ? line[start.upperBound...] : nil
+      }
+      #expect(!examples.isEmpty, "\(path.joined(separator: " "))")
+      for example in examples {
+        // Without what a shell makes of it.
+        let words = example.prefix { !"<>|".contains($0) }.split(separator: " ").map {
+          $0.trimmingCharacters(in: ["'"])
+        }
+        #expect(throws: Never.self, "\(example)") { _ = try Fengni.parseAsRoot(words) }
+        #expect(words.starts(with: path) || path.last == "start", "\(example)")
+      }
+    }
   }
 
   @Test func `no option takes a secret`() {

@@ -7,6 +7,8 @@ struct Login: AsyncParsableCommand {
     abstract: "Sign in afresh with a PIN, which the highest level needs.",
     discussion: """
       Holds for five minutes. With --delegate it also writes a token with which a service may act for you.
+
+      Example: fengni login --pin-file pin
       """)
 
   @Option(name: .long, help: ArgumentHelp("File of mode 0600 that holds the PIN.", valueName: "path"))

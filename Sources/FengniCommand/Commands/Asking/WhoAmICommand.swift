@@ -4,7 +4,8 @@ import VaultClient
 /// `fengni whoami`
 struct WhoAmICommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "whoami", abstract: "Who the vault takes you for, and what for you may ask.")
+    commandName: "whoami", abstract: "Who the vault takes you for, and what for you may ask.",
+    discussion: "Example: fengni whoami")
   @OptionGroup var connection: ConnectionOptions
 
   func run() async throws {

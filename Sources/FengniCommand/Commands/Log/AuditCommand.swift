@@ -47,7 +47,8 @@ struct AuditCommand: AsyncParsableCommand {
   }
 
   struct Show: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show one entry, as far as it opens to you.")
+    static let configuration = CommandConfiguration(
+      abstract: "Show one entry, as far as it opens to you.", discussion: "Example: fengni audit show 184")
     @Argument(help: "Its sequence number.") var seq: UInt64
     @OptionGroup var purpose: PurposeOptions
     @OptionGroup var connection: ConnectionOptions

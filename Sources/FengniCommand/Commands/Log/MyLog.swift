@@ -5,7 +5,11 @@ import VaultClient
 struct MyLog: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "mylog", abstract: "Who looked at your own data (谁看过我的信息), newest first.",
-    discussion: "States the purpose self_service unless another is given.")
+    discussion: """
+      States the purpose self_service unless another is given.
+
+      Example: fengni mylog
+      """)
   @OptionGroup var page: PageOptions
   @OptionGroup var purpose: PurposeOptions
   @OptionGroup var connection: ConnectionOptions

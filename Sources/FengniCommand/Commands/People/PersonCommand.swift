@@ -27,7 +27,8 @@ struct PersonCommand: AsyncParsableCommand {
   }
 
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "ls", abstract: "List everybody known.")
+    static let configuration = CommandConfiguration(
+      commandName: "ls", abstract: "List everybody known.", discussion: "Example: fengni person ls")
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
@@ -49,7 +50,11 @@ struct PersonCommand: AsyncParsableCommand {
   struct PIN: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "pin", abstract: "Set the PIN a person signs in afresh with.",
-      discussion: "Six to sixteen digits, asked for at the terminal.")
+      discussion: """
+        Six to sixteen digits, asked for at the terminal.
+
+        Example: fengni person pin p_…
+        """)
 
     @Argument(help: "The person: p_….") var person: String
     @Option(name: .long, help: ArgumentHelp("File of mode 0600 that holds the PIN.", valueName: "path"))

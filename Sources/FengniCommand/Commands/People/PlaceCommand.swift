@@ -13,6 +13,8 @@ struct PlaceCommand: AsyncParsableCommand {
       discussion: """
         A line: {"path":"B/baihe/031","kind":"grid","name":"031网格","area_code":"000000"}
         Places that are there already are left as they are.
+
+        Example: fengni place add places.jsonl
         """)
 
     @Argument(help: "File of JSON lines.") var file: String
@@ -29,7 +31,8 @@ struct PlaceCommand: AsyncParsableCommand {
   }
 
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "ls", abstract: "List places.")
+    static let configuration = CommandConfiguration(
+      commandName: "ls", abstract: "List places.", discussion: "Example: fengni place ls --under B/baihe")
     @Option(name: .long, help: ArgumentHelp("Only those in this one.", valueName: "path")) var under:
       PlaceArgument?
     @OptionGroup var connection: ConnectionOptions

@@ -38,7 +38,8 @@ struct PostCommand: AsyncParsableCommand {
   }
 
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "ls", abstract: "List posts.")
+    static let configuration = CommandConfiguration(
+      commandName: "ls", abstract: "List posts.", discussion: "Example: fengni post ls --person p_…")
     @Option(name: .long, help: "Only those of this person: p_….") var person: String?
     @OptionGroup var connection: ConnectionOptions
 
@@ -56,7 +57,8 @@ struct PostCommand: AsyncParsableCommand {
   }
 
   struct End: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "End a post now.")
+    static let configuration = CommandConfiguration(
+      abstract: "End a post now.", discussion: "Example: fengni post end o_…")
     @Argument(help: "The post: o_….") var post: String
     @OptionGroup var connection: ConnectionOptions
 

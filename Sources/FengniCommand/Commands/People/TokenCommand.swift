@@ -41,7 +41,8 @@ struct TokenCommand: AsyncParsableCommand {
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "ls", abstract: "List tokens, without their secrets.")
+      commandName: "ls", abstract: "List tokens, without their secrets.",
+      discussion: "Example: fengni apitoken ls")
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
@@ -58,7 +59,8 @@ struct TokenCommand: AsyncParsableCommand {
   }
 
   struct Revoke: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "End a token now.")
+    static let configuration = CommandConfiguration(
+      abstract: "End a token now.", discussion: "Example: fengni apitoken revoke c_…")
     @Argument(help: "The token: c_….") var token: String
     @OptionGroup var connection: ConnectionOptions
 

@@ -5,7 +5,8 @@ extension PolicyCommand {
   /// `fengni policy check`
   struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Check a folder of rules; a fault is named with file, line and reason.")
+      abstract: "Check a folder of rules; a fault is named with file, line and reason.",
+      discussion: "Example: fengni policy check --policies Policies")
     @OptionGroup var rules: RulesOptions
 
     func run() async throws {

@@ -10,6 +10,8 @@ struct Doctor: AsyncParsableCommand {
     abstract: "Look for what is wrong with the set-up; exit 1 where something is.",
     discussion: """
       Looks at this user's settings and the service; with --data, --key-file and --policies at a vault's files too.
+
+      Example: fengni doctor --data /srv/fengni --key-file /etc/fengni/root.key --policies /etc/fengni/policies
       """)
 
   @Option(name: .long, help: ArgumentHelp("Folder of a vault.", valueName: "folder")) var data: String?

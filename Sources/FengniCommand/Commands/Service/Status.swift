@@ -4,7 +4,8 @@ import VaultClient
 /// `fengni status`
 struct Status: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Whether the vault is open, and what it holds; exit 2 while it is sealed.")
+    abstract: "Whether the vault is open, and what it holds; exit 2 while it is sealed.",
+    discussion: "Example: fengni status")
   @OptionGroup var connection: ConnectionOptions
 
   func run() async throws {
@@ -43,7 +44,8 @@ extension StatusView {
 /// `fengni version`
 struct Version: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "The version of this program, and of the vault's with --server.")
+    abstract: "The version of this program, and of the vault's with --server.",
+    discussion: "Example: fengni version --server")
   @Flag(name: .long, help: "Ask the vault for its version too.") var server = false
   @OptionGroup var connection: ConnectionOptions
 
