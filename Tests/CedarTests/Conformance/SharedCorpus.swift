@@ -32,18 +32,18 @@ enum SharedCorpus {
   private static let generatedTruth = Result { try archive("dev-rust-ground-truth.tar.gz") }
   private static let generatedTests = Result { try archive("dev-corpus.tar.gz") }
 
-  /// The tests of a large corpus that are run: all of them where the build is optimized or `FENGNI_WHOLE_CORPUS` is
-  /// set, else every eighth, for the time it takes.
-  static func sample(of names: [String], _ corpus: String) -> [String] {
+  /// The tests of a large corpus, or requests of a large test, that are run: all of them where the build is optimized
+  /// or `FENGNI_WHOLE_CORPUS` is set, else every eighth, for the time it takes.
+  static func sample<Element>(of all: [Element], _ corpus: String) -> [Element] {
     let isWhole = ProcessInfo.processInfo.environment["FENGNI_WHOLE_CORPUS"] != nil
     #if DEBUG
       let step = isWhole ? 1 : 8
     #else
       let step = 1
     #endif
-    let sample = names.enumerated().filter { $0.offset % step == 0 }.map(\.element)
+    let sample = all.enumerated().filter { $0.offset % step == 0 }.map(\.element)
     if step > 1 {
-      print("\(corpus): \(sample.count) of \(names.count) tests chosen; FENGNI_WHOLE_CORPUS=1 runs them all")
+      print("\(corpus): \(sample.count) of \(all.count) chosen; FENGNI_WHOLE_CORPUS=1 runs them all")
     }
     return sample
   }

@@ -42,7 +42,7 @@ struct ColumnFilterCorpusTests {
       }
     }
     print("column filters of the corpus: \(tally)")
-    #expect(tally.exact > tally.filters / 2 && tally.selective > 50)
+    #expect(tally.exact > tally.filters / 2 && tally.selective > 30)
   }
 
   private struct Tally: CustomStringConvertible {

@@ -43,7 +43,7 @@ struct PartialCase {
     try self.init(
       path, schema, PolicySet(parsing: files.file("\(path)/policies.cedar"), file: path),
       EntityStore(parsingJSON: files.file("\(path)/entities.json"), schema: schema),
-      requests.map { try Request($0, schema: schema) })
+      SharedCorpus.sample(of: requests, path).map { try Request($0, schema: schema) })
   }
 
   /// The cases of the whole shared corpus, or of a sample of it.

@@ -89,7 +89,7 @@ struct PartialCorpusTests {
       }
     }
     print("batched evaluation of the corpus: \(count) requests, \(rounds) rounds, \(loaded) entities loaded")
-    #expect(rounds > 100 && loaded > 100)
+    #expect(rounds > 50 && loaded > 50)
   }
 
   private struct Tally: CustomStringConvertible {
