@@ -88,6 +88,32 @@ public final class PolicyEngine: Sendable {
     return subject.map { inquiry.verdict(question.action, $0).isPermit } ?? false
   }
 
+  /// One of many acts that are asked about together.
+  struct Act {
+    let action: Action
+    var field: Field?
+    var searchKind: SearchKind?
+  }
+
+  /// What ``permits(_:)`` says to each act of the caller on the record of `question`, whose own act does not count.
+  func permits(_ question: AccessQuestion, _ acts: [Act]) -> [Bool] {
+    let question = normalised(question)
+    var inquiries: [SearchKind?: Inquiry] = [:]
+    return acts.map { act in
+      let inquiry: Inquiry
+      if let made = inquiries[act.searchKind] {
+        inquiry = made
+      } else {
+        var asked = question
+        asked.searchKind = act.searchKind
+        inquiry = Inquiry(asked, self)
+        inquiries[act.searchKind] = inquiry
+      }
+      let subject = act.field.map { inquiry.subject(of: $0) } ?? inquiry.anyField
+      return subject.map { inquiry.verdict(act.action, $0).isPermit } ?? false
+    }
+  }
+
   /// The form of each of these fields of one record, raise rules and combinations applied.
   ///
   /// The question's action is `read` (one record) or `list` (a page). `reveal` names the one field asked for in

@@ -18,6 +18,9 @@ enum ShippedRules {
       catalog: catalog, schema: folder.schemaFile, policies: folder.policyFiles, places: places)
   }
 
+  /// What they answer to every question of the matrix, asked once.
+  static let answers = PolicyMatrix(engine).answers
+
   /// What the shipped files give; where they are refused no test of theirs can run.
   private static func loaded<Value>(_ load: () throws -> Value) -> Value {
     do { return try load() } catch { fatalError("the shipped rules are refused: \(error)") }

@@ -59,26 +59,25 @@ extension PolicyMatrix {
         answer =
           decision.isRevealable ? Answer(word: "clear", openness: 2) : Answer(word: "masked", openness: 1)
       }
-      answers.add(answer, key(scenario, role, purpose, decision.field.fieldName.description))
+      answers.add(answer, PolicyMatrix.key(scenario, role, purpose, decision.field.fieldName.description))
     }
   }
 
   private func addActs(
     on type: RecordType, _ role: Name, _ purpose: Name?, _ scenario: MatrixScenario, to answers: inout Answers
   ) {
-    func add(_ action: Action, _ field: Field? = nil, _ kind: SearchKind? = nil) {
-      var question = scenario.question(role, type, purpose, action)
-      question.field = field
-      question.searchKind = kind
-      let words = [field?.name.text, kind?.rawValue].compactMap(\.self)
-      let act = ([action.rawValue] + words).joined(separator: " ")
-      answers.add(
-        engine.permits(question) ? .permitted : .denied, key(scenario, role, purpose, "\(type.name): \(act)"))
-    }
-    for action in [Action.list, .count, .create, .move, .import] { add(action) }
+    var acts = PolicyMatrix.acts.map { PolicyEngine.Act(action: $0) }
     for field in type.fields {
-      add(.amend, field)
-      for kind in field.search { add(.search, field, kind) }
+      acts.append(PolicyEngine.Act(action: .amend, field: field))
+      for kind in field.search {
+        acts.append(PolicyEngine.Act(action: .search, field: field, searchKind: kind))
+      }
+    }
+    let permitted = engine.permits(scenario.question(role, type, purpose, .read), acts)
+    for (act, isPermitted) in zip(acts, permitted) {
+      answers.add(
+        isPermitted ? .permitted : .denied,
+        PolicyMatrix.key(scenario, role, purpose, PolicyMatrix.what(act, on: type)))
     }
   }
 
@@ -92,14 +91,26 @@ extension PolicyMatrix {
             question.facts.own = own
             answers.add(
               engine.permits(question) ? .permitted : .denied,
-              key(.adult, role, purpose, "vault: \(action.rawValue)\(own ? " (own)" : "")"))
+              PolicyMatrix.key(.adult, role, purpose, PolicyMatrix.what(action, own: own)))
           }
         }
       }
     }
   }
 
-  private func key(_ scenario: MatrixScenario, _ role: Name, _ purpose: Name?, _ what: String) -> AnswerKey {
+  /// What is asked of a type besides its fields.
+  static let acts: [Action] = [.list, .count, .create, .move, .import]
+
+  static func what(_ act: PolicyEngine.Act, on type: RecordType) -> String {
+    let words = [act.field?.name.text, act.searchKind?.rawValue].compactMap(\.self)
+    return "\(type.name): \(([act.action.rawValue] + words).joined(separator: " "))"
+  }
+
+  static func what(_ action: Action, own: Bool) -> String {
+    "vault: \(action.rawValue)\(own ? " (own)" : "")"
+  }
+
+  static func key(_ scenario: MatrixScenario, _ role: Name, _ purpose: Name?, _ what: String) -> AnswerKey {
     AnswerKey(scenario: scenario.title, role: role.text, purpose: purpose?.text ?? "-", what: what)
   }
 }
