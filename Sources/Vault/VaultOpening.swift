@@ -51,9 +51,7 @@ struct VaultOpening {
     let known = try FieldNumbers(fields)
     let numbers = try FieldNumbers(fields + known.missing(in: catalog))
     let directory = try Directory(store: store, rows: controls)
-    let engine = try PolicyEngine(
-      catalog: catalog, schema: policies.schemaFile, policies: policies.policyFiles,
-      places: directory.current.places.keys.sorted())
+    let engine = try policies.engine(places: directory.current.places.keys.sorted())
     return try OpenVault(
       settings: settings, store: store, keyStore: keyStore, ring: ring, catalog: catalog, policy: engine,
       numbers: numbers, directory: directory, clock: clock)

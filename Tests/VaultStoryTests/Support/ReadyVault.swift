@@ -30,6 +30,9 @@ final class ReadyVault: @unchecked Sendable {
     .deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Policies").path
 
+  /// The shipped rules, read and checked once for all vaults.
+  private static let shipped = Result { try PolicyFolder(path: policies) }
+
   var directory: String { folder.path + "/vault" }
   var rootKey: RootKeyFile { RootKeyFile(path: folder.path + "/root.key") }
 
@@ -41,7 +44,7 @@ final class ReadyVault: @unchecked Sendable {
     store = try SQLiteVaultStore.create(in: directory)
     keys = try SQLiteKeyStore.create(in: directory)
     try rootKey.create()
-    let rules = try PolicyFolder(path: ReadyVault.policies)
+    let rules = try ReadyVault.shipped.get()
     let creation = VaultCreation(kind: kind, administrator: "admin")
     administrator = try await creation.create(
       store: store, keyStore: keys, rootKey: rootKey, policies: rules, clock: clock
@@ -176,13 +179,14 @@ final class ReadyVault: @unchecked Sendable {
   }
 
   /// Starts again on the same files.
-  func open(policies: String = ReadyVault.policies, rootKey: RootKeyFile? = nil) async throws {
+  func open(policies: String? = nil, rootKey: RootKeyFile? = nil) async throws {
     let directory = try VaultDirectory.open(at: directory)
     store = try SQLiteVaultStore.open(in: directory)
     keys = try SQLiteKeyStore.open(in: directory)
+    let rules = try policies.map { try PolicyFolder(path: $0) } ?? ReadyVault.shipped.get()
     vault = try await CommunityVault.open(
       store: FailingStore(store, faults), keyStore: FailingKeyStore(keys, keyFaults),
-      rootKey: rootKey ?? self.rootKey, policies: try PolicyFolder(path: policies), clock: clock)
+      rootKey: rootKey ?? self.rootKey, policies: rules, clock: clock)
   }
 
   func reopen() async throws {

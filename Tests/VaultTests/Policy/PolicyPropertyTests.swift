@@ -141,9 +141,11 @@ extension Asking {
           let asking = Asking(role.name.text, purpose.name.text, type.name.text).with {
             $0.facts.party = true
           }
-          for action in [Action.read, .list, .reveal, .search, .count, .create, .amend, .move, .import] {
-            #expect(!asking.may(action, type.fields[0].name.text))
+          let acts = [Action.read, .list, .reveal, .search, .count, .create, .amend, .move, .import].map {
+            PolicyEngine.Act(action: $0, field: asking.recordType.fields[0])
           }
+          let answers = asking.engine.permits(asking.question(.read), acts)
+          #expect(zip(acts, answers).filter(\.1).map(\.0.action).isEmpty, "\(role.name) \(purpose.name)")
         }
       }
     }

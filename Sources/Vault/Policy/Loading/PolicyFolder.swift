@@ -1,5 +1,6 @@
 import Foundation
 import Sodium
+import Synchronization
 
 /// One file of policies, as it lies in the policy folder.
 public struct PolicyFile: Sendable {
@@ -20,6 +21,8 @@ public struct PolicyFolder: Sendable {
   public let schemaFile: PolicyFile
   /// Every `*.cedar`, in the order of their names' bytes.
   public let policyFiles: [PolicyFile]
+  /// The bytes never change, so what they give is worked out once, for `init` and the opening after it.
+  private let loaded = LoadedOnce()
 
   /// Reads the folder at `path`; other files in it are left alone.
   public init(path: String) throws(PolicyLoadError) {
@@ -46,10 +49,18 @@ public struct PolicyFolder: Sendable {
 
   /// The catalogue, checked.
   public func catalog() throws(PolicyLoadError) -> Catalog {
+    if let catalog = loaded.catalog { return catalog }
     guard let text = String(validating: catalogFile.bytes, as: UTF8.self) else {
       throw PolicyLoadError(file: catalogFile.name, line: 0, reason: "not UTF-8")
     }
-    return try Catalog(yaml: text, file: catalogFile.name)
+    return loaded.first(try Catalog(yaml: text, file: catalogFile.name))
+  }
+
+  /// The rules of the folder, checked, over these places; their catalogue is that of ``catalog()``.
+  public func engine(places: [PlacePath]) throws(PolicyLoadError) -> PolicyEngine {
+    if let engine = loaded.engine { return engine.replacing(places: places) }
+    return loaded.first(
+      try PolicyEngine(catalog: catalog(), schema: schemaFile, policies: policyFiles, places: places))
   }
 
   private static func file(_ name: String, in folder: String) throws(PolicyLoadError) -> PolicyFile {
@@ -58,6 +69,30 @@ public struct PolicyFolder: Sendable {
       return PolicyFile(name: name, bytes: Array(data))
     } catch {
       throw PolicyLoadError(file: name, line: 0, reason: "file cannot be read")
+    }
+  }
+}
+
+/// What a policy folder gave when it was first asked; the first answer counts for all, since fields of two
+/// catalogues are not the same fields.
+private final class LoadedOnce: Sendable {
+  private let state = Mutex<(catalog: Catalog?, engine: PolicyEngine?)>((nil, nil))
+
+  var catalog: Catalog? { state.withLock { $0.catalog } }
+  var engine: PolicyEngine? { state.withLock { $0.engine } }
+
+  func first(_ catalog: Catalog) -> Catalog {
+    state.withLock { state in
+      let first = state.catalog ?? catalog
+      state.catalog = first
+      return first
+    }
+  }
+
+  func first(_ engine: PolicyEngine) -> PolicyEngine {
+    state.withLock { state in
+      if state.engine == nil { state.engine = engine }
+      return engine
     }
   }
 }
