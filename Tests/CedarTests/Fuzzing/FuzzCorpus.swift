@@ -74,10 +74,12 @@ enum FuzzCorpus {
     }
     let archives = isLong ? ["handwritten.tar.gz", "dev-corpus.tar.gz"] : ["handwritten.tar.gz"]
     for archive in archives {
-      for (path, bytes) in try SharedCorpus.archive(archive).sorted(by: { $0.key < $1.key }) {
+      let files = try SharedCorpus.archive(archive)
+      for path in files.paths.sorted() {
+        let bytes = try files.file(path)
         guard bytes.count < 20_000 else { continue }
         let kind: FuzzKind? = path.hasSuffix("entities.json") ? .entities : FuzzKind(fileName: path)
-        if let kind { entries.append(Entry(name: path, kind: kind, bytes: Array(bytes))) }
+        if let kind { entries.append(Entry(name: path, kind: kind, bytes: bytes)) }
       }
     }
     return entries

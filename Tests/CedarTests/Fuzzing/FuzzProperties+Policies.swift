@@ -122,7 +122,7 @@ extension FuzzProperties {
       try require(
         response.isTheSame(as: expected), "compiled: \(response)\nplain: \(expected)\nof \(request)")
       let session = AuthorizationSession(
-        principal: request.principal, resource: request.resource, set, world.store)
+        principal: request.principal, resource: request.resource, compiled, world.store)
       try require(
         session.isAuthorized(action: request.action, context: request.context).isTheSame(as: expected),
         "a session answers otherwise than \(expected)")
