@@ -9,13 +9,14 @@ PACKAGES := libsodium-dev libsqlite3-dev pkg-config
 # The build that is there: release where it was built, else debug.
 FENGNI = $(firstword $(wildcard .build/release/fengni) .build/debug/fengni)
 
-.PHONY: help packages run test build tour bench differential lint matrix clean
+.PHONY: help packages run test build tour bench differential foreign lint matrix clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
 
-packages:
-	@missing=; for name in $(PACKAGES); do \
+# Installs what is missing of these packages, and says so.
+define install
+@missing=; for name in $(1); do \
 	  dpkg-query -W -f '$${Status}' $$name 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$name"; done; \
 	[ -z "$$missing" ] && exit 0; \
 	echo "installing:$$missing"; \
@@ -23,6 +24,10 @@ packages:
 	else echo "run as root or install sudo, or install these yourself:$$missing" >&2; exit 1; fi; \
 	$$sudo apt-get update -q; \
 	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing
+endef
+
+packages:
+	$(call install,$(PACKAGES))
 
 run: packages ## build, make the demo unless it is there, print a tour, serve on 127.0.0.1:8440
 	$(SWIFT) build -c release --product fengni
@@ -30,7 +35,7 @@ run: packages ## build, make the demo unless it is there, print a tour, serve on
 
 test: packages ## build and run every test
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build
+	FENGNI_FOREIGN_VERIFIER=$${FENGNI_FOREIGN_VERIFIER:-$(wildcard $(abspath $(FOREIGN)/verify))} $(SWIFT) test --skip-build
 
 # What `tour` and `matrix` run where nothing was built yet.
 build: packages
@@ -57,6 +62,15 @@ differential: ## compare the Cedar engine with the official one, cedarpy, on ran
 	$(DIFFERENTIAL)/venv/bin/pip install -q --disable-pip-version-check cedarpy==4.12.2
 	$(DIFFERENTIAL)/venv/bin/python -B Tests/Differential/differential.py \
 	  --program .build/release/cedar-conformance --keep $(DIFFERENTIAL)/kept $(OPTIONS)
+
+# The program is Go's own log library behind a few lines; it is not needed to build or to test.
+FOREIGN = .build/foreign
+
+foreign: ## build the program that is not ours and verifies exported logs; tests use it where it is there
+	$(call install,golang-go golang-golang-x-mod-dev)
+	mkdir -p $(FOREIGN)
+	GO111MODULE=off GOPATH=/usr/share/gocode GOFLAGS= GOCACHE=$(abspath $(FOREIGN)/cache) \
+	  go build -o $(FOREIGN)/verify Tests/Foreign/verify.go
 
 lint: ## check the formatting
 	$(SWIFT) format lint -s -r Package.swift Sources Tests Benchmarks

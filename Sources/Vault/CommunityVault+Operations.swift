@@ -203,6 +203,18 @@ extension CommunityVault {
     try await opened().auditEntry(seq, for: purpose, by: caller)
   }
 
+  public func exportLog(for purpose: PurposeClaim?, by caller: AuthenticatedCaller)
+    async throws(VaultFailure) -> Answer<LogExport>
+  {
+    try await opened().exportLog(for: purpose, by: caller)
+  }
+
+  public func exportOpenings(of size: UInt64, for purpose: PurposeClaim?, by caller: AuthenticatedCaller)
+    async throws(VaultFailure) -> Answer<OpeningsExport>
+  {
+    try await opened().exportOpenings(of: size, for: purpose, by: caller)
+  }
+
   public func accessLog(
     limit: Int?, before: UInt64?, for purpose: PurposeClaim?, by caller: AuthenticatedCaller
   ) async throws(VaultFailure) -> Answer<AccessLogPage> {

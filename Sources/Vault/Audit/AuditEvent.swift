@@ -17,6 +17,8 @@ public enum AuditEvent: String, CaseIterable, Sendable {
   case auditRead = "audit.read"
   case auditOwn = "audit.own"
   case auditVerify = "audit.verify"
+  /// The log, or what it says, handed out.
+  case auditExport = "audit.export"
   case loginFail = "login.fail"
   case loginFresh = "login.fresh"
   /// A look at people, posts or tokens.
@@ -56,6 +58,7 @@ public enum AuditEvent: String, CaseIterable, Sendable {
     case .auditRead: "AUDIT_READ"
     case .auditOwn: "ACCESS_VIEW"
     case .auditVerify: "VERIFY"
+    case .auditExport: "AUDIT_EXPORT"
     case .loginFail: "LOGIN_FAIL"
     case .loginFresh: "LOGIN_FRESH"
     case .directoryRead: "DIRECTORY_READ"
@@ -72,7 +75,7 @@ public enum AuditEvent: String, CaseIterable, Sendable {
   /// For how long its opening is kept; the leaf itself stays.
   public var retention: AuditRetention {
     switch self {
-    case .recordImport, .recordWithdraw, .policyChange, .integrityFail, .logOpen: .fiveYears
+    case .recordImport, .recordWithdraw, .policyChange, .auditExport, .integrityFail, .logOpen: .fiveYears
     default: .threeYears
     }
   }

@@ -108,9 +108,14 @@ struct Opening {
     opened.insert(half)
   }
 
+  /// What the salts are made of, once both halves are open.
+  var claimKeys: ClaimKeys? {
+    guard let subject = keys[.subject], let act = keys[.act] else { return nil }
+    return ClaimKeys(subject: subject, act: act)
+  }
+
   /// Whether the opened claims are the ones a leaf commits to; `nil` while a half is closed.
   func matches(_ digest: [UInt8]) -> Bool? {
-    guard let subject = keys[.subject], let act = keys[.act] else { return nil }
-    return ClaimCommitments(claims, keys: ClaimKeys(subject: subject, act: act)).digest == digest
+    claimKeys.map { ClaimCommitments(claims, keys: $0).digest == digest }
   }
 }

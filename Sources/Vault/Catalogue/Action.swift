@@ -21,6 +21,8 @@ public enum Action: String, CaseIterable, Hashable, Sendable {
   /// See who looked at one's own data.
   case auditOwn = "audit.own"
   case auditVerify = "audit.verify"
+  /// Hand out the log, and with `audit.read` what it says.
+  case auditExport = "audit.export"
   case peopleManage = "people.manage"
   case apitokenManage = "apitoken.manage"
   case placeManage = "place.manage"
@@ -29,7 +31,9 @@ public enum Action: String, CaseIterable, Hashable, Sendable {
   /// Whether it is done to the vault itself, its people, places, log or rules, and not to records.
   var isOfVault: Bool {
     switch self {
-    case .auditRead, .auditOwn, .auditVerify, .peopleManage, .apitokenManage, .placeManage, .policyRead: true
+    case .auditRead, .auditOwn, .auditVerify, .auditExport, .peopleManage, .apitokenManage, .placeManage,
+      .policyRead:
+      true
     case .reach, .locate, .read, .list, .reveal, .search, .count, .create, .amend, .move, .import: false
     }
   }

@@ -64,13 +64,13 @@ public struct LogVerifier {
   ) throws {
     var tree = TileBuilder()
     var last = Timestamp(microseconds: .min)
-    var pinned = Dictionary(grouping: pins, by: \.size)
-    checkPins(&pinned, tree, into: &report)
+    var kept = KeptCheckpoints(pins)
+    kept.check(tree, into: &report)
     var next: UInt64 = 0
     var newest: [Int: HashTile] = [:]
     while next < head.size {
       // A batch ends where a kept checkpoint does, so that its root can be compared.
-      let end = min(head.size, pinned.keys.filter { $0 > next }.min() ?? head.size)
+      let end = min(head.size, kept.nextSize(after: next) ?? head.size)
       let entries = try store.entries(from: next, limit: Int(min(end - next, UInt64(LogVerifier.batch))))
         .filter { $0.seq < head.size }
       if entries.isEmpty { break }
@@ -90,7 +90,7 @@ public struct LogVerifier {
           newest[tile.coordinate.level] = tile
         }
       }
-      checkPins(&pinned, tree, into: &report)
+      kept.check(tree, into: &report)
       progress(report.records + next, report.records + head.size)
     }
     report.entries = next
@@ -103,9 +103,7 @@ public struct LogVerifier {
     if tree.frontier.encoded != head.frontier {
       report.add(.init("frontier in the head is not that of the tree"))
     }
-    for sizes in pinned.values {
-      for pin in sizes { report.add(.init("log is shorter than the checkpoint kept at size \(pin.size)")) }
-    }
+    kept.end(into: &report)
     for coordinate in TileCoordinate.partial(ofTreeSize: tree.size) {
       if let tile = newest[coordinate.level], tile.coordinate == coordinate {
         try compare(tile, ofTreeSize: head.size, into: &report)
@@ -132,6 +130,7 @@ public struct LogVerifier {
       report.add(.init(seq: entry.seq, "time does not follow that of the entry before"))
     }
     last = leaf.time
+    report.count(leaf)
     if let state = leaf.state { states.take(state, of: entry.seq, into: &report) }
   }
 
@@ -148,32 +147,12 @@ public struct LogVerifier {
     }
   }
 
-  private func checkPins(
-    _ pinned: inout [UInt64: [Checkpoint]], _ tree: TileBuilder, into report: inout VerificationReport
-  ) {
-    guard !pinned.isEmpty, let pins = pinned.removeValue(forKey: tree.size) else { return }
-    for pin in pins where pin.root != tree.root {
-      report.add(.init("log is another one than the checkpoint kept at size \(pin.size)"))
-    }
-  }
-
   // MARK: Head
 
   private func verifyHead(_ head: LogHead, into report: inout VerificationReport) throws {
-    report.checkpoint = String(decoding: head.checkpoint, as: UTF8.self)
-    do {
-      let note = try SignedNote(head.checkpoint)
-      let checkpoint = try Checkpoint(text: note.text)
-      if checkpoint.size != head.size || checkpoint.root.array != head.root {
-        report.add(.init("checkpoint signs another size or root than the head has"))
-      }
-      guard let verifierKey else {
-        report.unchecked.append("signature of the checkpoint: no verifier key was given")
-        return
-      }
-      _ = try note.verified(by: [verifierKey])
-    } catch {
-      report.add(.init("checkpoint does not verify: \(error)"))
+    guard let checkpoint = report.checkpoint(of: head.checkpoint, by: verifierKey) else { return }
+    if checkpoint.size != head.size || checkpoint.root.array != head.root {
+      report.add(.init("checkpoint signs another size or root than the head has"))
     }
   }
 

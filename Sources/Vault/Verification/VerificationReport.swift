@@ -8,12 +8,28 @@ public struct VerificationReport: Sendable {
     public let row: String?
     /// In words, without a value.
     public let text: String
+    /// A checkpoint kept elsewhere says that this is another log, or an earlier state of it.
+    public let isOtherLog: Bool
 
     public init(seq: UInt64? = nil, row: String? = nil, _ text: String) {
       self.seq = seq
       self.row = row
       self.text = text
+      isOtherLog = false
     }
+
+    init(pin text: String) {
+      seq = nil
+      row = nil
+      self.text = text
+      isOtherLog = true
+    }
+  }
+
+  /// What entries are counted by.
+  public struct EventCount: Sendable, Hashable {
+    public let event: AuditEvent
+    public let outcome: AuditOutcome
   }
 
   /// More than these are counted, not named.
@@ -25,12 +41,18 @@ public struct VerificationReport: Sendable {
   /// The root over all leaves, in hexadecimal.
   public internal(set) var root = ""
   public internal(set) var checkpoint = ""
+  /// How many entries there are of each event and outcome.
+  public internal(set) var counts: [EventCount: UInt64] = [:]
   public internal(set) var problems: [Problem] = []
   public internal(set) var problemCount = 0
   /// What was not checked, and why.
   public internal(set) var unchecked: [String] = []
 
   public var isClean: Bool { problemCount == 0 }
+
+  mutating func count(_ leaf: Leaf) {
+    counts[EventCount(event: leaf.event, outcome: leaf.outcome), default: 0] += 1
+  }
 
   mutating func add(_ problem: Problem) {
     problemCount += 1

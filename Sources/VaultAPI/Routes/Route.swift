@@ -17,12 +17,15 @@ struct Route: Sendable {
     self.handler = handler
   }
 
+  static let logExport = "/v1/audit/exports"
+  static let openingsExport = "/v1/audit/openings"
+
   /// Calls that may take as long as a large import or log does.
   static func isLong(_ path: String) -> Bool {
     let path = path.utf8.prefix { $0 != UInt8(ascii: "?") }
     let isImport = path.starts(with: "/v1/imports/".utf8)
     return isImport && (path.hasEnd("/rows") || path.hasEnd("/withdrawal"))
-      || path.elementsEqual("/v1/audit/verifications".utf8)
+      || ["/v1/audit/verifications", logExport, openingsExport].contains { path.elementsEqual($0.utf8) }
   }
 
   /// The methods the API knows; anything else counts as one it does not allow.

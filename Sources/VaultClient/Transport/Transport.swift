@@ -31,6 +31,39 @@ struct Transport: Sendable {
     return try answer(response, body)
   }
 
+  /// Makes one call whose answer is of any length; what comes is given away part by part.
+  ///
+  /// - Throws: `VaultClientError`, or what `take` throws.
+  func download(_ call: Call, _ take: (ArraySlice<UInt8>) async throws -> Void) async throws {
+    let response: HTTPClientResponse
+    do {
+      response = try await execute(try request(for: call), .hours(24), mayRepeat: false)
+    } catch {
+      throw Transport.failure(error)
+    }
+    guard (200..<300).contains(response.status.code) else {
+      let body: [UInt8]
+      do {
+        body = Array(buffer: try await response.body.collect(upTo: Transport.answerBytes))
+      } catch {
+        throw Transport.failure(error)
+      }
+      _ = try answer(response, body)
+      return
+    }
+    var parts = response.body.makeAsyncIterator()
+    while true {
+      let part: ByteBuffer?
+      do {
+        part = try await parts.next()
+      } catch {
+        throw Transport.failure(error)
+      }
+      guard let part else { return }
+      try await take(ArraySlice(part.readableBytesView))
+    }
+  }
+
   /// A kept connection may be closed by the server just as it is used again; a call that changes nothing is then
   /// made once more.
   private func execute(_ request: HTTPClientRequest, _ limit: TimeAmount, mayRepeat: Bool) async throws

@@ -11,14 +11,18 @@ extension AuditCommand {
         Through the service: leaves, tree, record states, openings and index rows.
         With --data: leaves, tree and record states in the files, without any key; --pin holds the log against a
         checkpoint kept elsewhere (exit 10 where it is another log).
+        With --export: leaves, tree and what is shown of the entries in an exported log, with nothing else.
         Examples:
           fengni audit verify
           fengni audit verify --data /srv/fengni --pin kept/2026-11-01.note --verifier-key kept/log.vkey
+          fengni audit verify --export 2026-11.tar --verifier-key kept/log.vkey
         """)
 
     @Option(
       name: .long, help: ArgumentHelp("Check the files of this vault folder instead.", valueName: "folder"))
     var data: String?
+    @Option(name: .long, help: ArgumentHelp("Check this exported log instead.", valueName: "path"))
+    var export: String?
     @Option(
       name: .long, help: ArgumentHelp("A checkpoint kept from earlier; may be repeated.", valueName: "file"))
     var pin: [String] = []
@@ -30,14 +34,19 @@ extension AuditCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
-      if data == nil, !pin.isEmpty || verifierKey != nil {
-        throw ValidationError("--pin and --verifier-key go with --data")
+      if data == nil, export == nil, !pin.isEmpty || verifierKey != nil {
+        throw ValidationError("--pin and --verifier-key go with --data or --export")
       }
+      if data != nil, export != nil { throw ValidationError("one of --data and --export") }
     }
 
     func run() async throws {
       if let data {
         return try OfflineVerification(folder: data, pins: pin, verifierKeyFile: verifierKey).run(
+          json: connection.json)
+      }
+      if let export {
+        return try ExportVerification(path: export, pins: pin, verifierKeyFile: verifierKey).run(
           json: connection.json)
       }
       try await connection.run(purpose: purpose) { connection in

@@ -42,7 +42,7 @@ extension RecordCommand {
       abstract: "Change fields of a record from a JSON object.",
       discussion: """
         `null` removes a field; fields that are not named stay as they are.
-        Example: echo '{"state": "done"}' | fengni record edit assignment/a_… - --version 1 -p service_order
+        Example: echo '{"state": "done"}' | fengni record edit assignment/a_7Q2KX0000000000A - --version 1 -p service_order
         """)
 
     @Argument(help: "The record: ID or TYPE/ID.") var record: RecordArgument

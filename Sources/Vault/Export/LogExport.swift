@@ -1,0 +1,108 @@
+import MerkleLog
+
+/// The log as files that strangers' programs read (c2sp.org/tlog-tiles), one after another:
+///
+/// ```
+/// checkpoint                   the signed head (C2SP signed-note)
+/// log.vkey                     the key it is signed with, for convenience: trust one that came another way
+/// tile/entries/<N>[.p/<W>]     256 leaves a bundle
+/// tile/<L>/<N>[.p/<W>]         256 hashes a tile
+/// ```
+/// Leaves hold commitments only, so these files name nobody. They are those of the head at the time, whatever is added
+/// to the log while they are read; no more than a bundle is held at once.
+public struct LogExport: Sendable {
+  /// A file of the export.
+  public struct File: Sendable {
+    public let path: String
+    public let bytes: [UInt8]
+
+    public init(path: String, bytes: [UInt8]) {
+      self.path = path
+      self.bytes = bytes
+    }
+  }
+
+  /// The number of entries.
+  public let size: UInt64
+  /// The entry that tells of this export.
+  public let auditSeq: UInt64
+  private let store: any VaultStore
+  fileprivate let checkpoint: [UInt8]
+  fileprivate let verifierKey: VerifierKey
+
+  init(_ head: LogHead, store: any VaultStore, verifierKey: VerifierKey, auditSeq: UInt64) {
+    size = head.size
+    checkpoint = head.checkpoint
+    self.store = store
+    self.verifierKey = verifierKey
+    self.auditSeq = auditSeq
+  }
+
+  /// The files, in order.
+  public var files: Files { Files(self) }
+
+  public struct Files: Sendable {
+    private let export: LogExport
+    private var step = Step.checkpoint
+    private var tiles: [TileCoordinate] = []
+
+    private enum Step {
+      case checkpoint, verifierKey
+      case bundle(UInt64)
+      /// The tile's place among all.
+      case tile(Int)
+    }
+
+    fileprivate init(_ export: LogExport) { self.export = export }
+
+    /// The next file; nil after the last.
+    public mutating func next() throws -> File? {
+      switch step {
+      case .checkpoint:
+        step = .verifierKey
+        return File(path: LogFile.checkpoint, bytes: export.checkpoint)
+      case .verifierKey:
+        step = .bundle(0)
+        return File(path: LogFile.verifierKey, bytes: Array("\(export.verifierKey)\n".utf8))
+      case .bundle(let index) where index < EntryBundleCoordinate.count(ofTreeSize: export.size):
+        step = .bundle(index + 1)
+        return try export.bundle(index)
+      case .bundle:
+        tiles = Array(TileCoordinate.all(ofTreeSize: export.size))
+        step = .tile(0)
+        return try next()
+      case .tile(let place):
+        guard place < tiles.count else { return nil }
+        step = .tile(place + 1)
+        return try export.tile(tiles[place])
+      }
+    }
+  }
+
+  private func tile(_ coordinate: TileCoordinate) throws -> File {
+    let stored = try StoreTiles(store: store).tile(at: coordinate)
+    guard let tile = stored?.narrowed(to: coordinate.width) else {
+      throw StoreFailure(.damaged, "audit log: a hash tile is missing\nrun `fengni audit verify --data`")
+    }
+    return File(path: coordinate.path, bytes: tile.encoded)
+  }
+
+  private func bundle(_ index: UInt64) throws -> File {
+    guard let coordinate = EntryBundleCoordinate(index: index, ofTreeSize: size) else {
+      throw StoreFailure(.damaged, "audit log: a bundle lies outside of it")
+    }
+    let first = index * UInt64(TileCoordinate.fullWidth)
+    let entries = try store.entries(from: first, limit: coordinate.width)
+    guard entries.count == coordinate.width, entries.first?.seq == first,
+      let bytes = EntryBundle.encode(entries.map(\.leaf))
+    else { throw StoreFailure(.damaged, "audit log: entries are missing\nrun `fengni audit verify --data`") }
+    return File(path: coordinate.path, bytes: bytes)
+  }
+}
+
+/// Names of an export's files that are no tiles.
+public enum LogFile {
+  public static let checkpoint = "checkpoint"
+  public static let verifierKey = "log.vkey"
+  public static let openings = "openings.jsonl"
+}

@@ -1,0 +1,61 @@
+/// What the entries of a log say, a line of JSON each (``DisclosedEntry``), for whoever may read the log.
+///
+/// An entry of which a half is closed, by erasure or at the end of its retention, has no line; nor has one that was
+/// altered: whoever changes a byte shall not keep the others from being handed out. `audit verify` names it.
+public struct OpeningsExport: Sendable {
+  /// The entries looked at: those before this one.
+  public let size: UInt64
+  /// The entry that tells of this export.
+  public let auditSeq: UInt64
+  fileprivate let store: any VaultStore
+  private let reader: EntryReader
+
+  init(size: UInt64, auditSeq: UInt64, store: any VaultStore, reader: EntryReader) {
+    self.size = size
+    self.auditSeq = auditSeq
+    self.store = store
+    self.reader = reader
+  }
+
+  /// The lines, some at a time.
+  public var parts: Parts { Parts(self) }
+
+  public struct Parts: Sendable {
+    private let export: OpeningsExport
+    private var position: UInt64 = 0
+
+    fileprivate init(_ export: OpeningsExport) { self.export = export }
+
+    /// The next lines, each with its end; nil after the last.
+    public mutating func next() throws -> [UInt8]? {
+      while position < export.size {
+        let entries = try export.store.entries(from: position, limit: Int(min(256, export.size - position)))
+        guard let last = entries.last else { break }
+        position = last.seq + 1
+        let lines = try export.lines(of: entries)
+        if !lines.isEmpty { return lines }
+      }
+      return nil
+    }
+  }
+
+  private func lines(of entries: [StoredEntry]) throws -> [UInt8] {
+    var lines: [UInt8] = []
+    for entry in entries {
+      guard let (leaf, opening) = try opened(entry), let disclosed = opening.disclosed(leaf.seq) else {
+        continue
+      }
+      lines += disclosed.line
+      lines.append(UInt8(ascii: "\n"))
+    }
+    return lines
+  }
+
+  private func opened(_ entry: StoredEntry) throws -> (Leaf, Opening)? {
+    do {
+      return try reader.open(entry)
+    } catch is DamageFound {
+      return nil
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import MerkleLog
+
+/// Checkpoints kept elsewhere from earlier, held against a log while its tree is built: each must be a prefix of it.
+struct KeptCheckpoints {
+  /// Those not compared yet, by their size.
+  private var pins: [UInt64: [Checkpoint]]
+
+  init(_ pins: [Checkpoint]) { self.pins = Dictionary(grouping: pins, by: \.size) }
+
+  /// The next size at which there is something to compare.
+  func nextSize(after size: UInt64) -> UInt64? { pins.keys.filter { $0 > size }.min() }
+
+  /// Compares the tree as it is now with what was kept of its size.
+  mutating func check(_ tree: TileBuilder, into report: inout VerificationReport) {
+    guard !pins.isEmpty, let pins = pins.removeValue(forKey: tree.size) else { return }
+    for pin in pins where pin.root != tree.root {
+      report.add(.init(pin: "log is another one than the checkpoint kept at size \(pin.size)"))
+    }
+  }
+
+  /// The log has no more entries.
+  func end(into report: inout VerificationReport) {
+    for size in pins.keys.sorted() {
+      report.add(.init(pin: "log is shorter than the checkpoint kept at size \(size)"))
+    }
+  }
+}
+
+extension VerificationReport {
+  /// Reads the signed head and checks its signature, if the key is known.
+  mutating func checkpoint(of note: [UInt8], by verifierKey: VerifierKey?) -> Checkpoint? {
+    checkpoint = String(decoding: note, as: UTF8.self)
+    do {
+      let note = try SignedNote(note)
+      if let verifierKey { return try note.verified(by: [verifierKey]).checkpoint(origin: verifierKey.name) }
+      unchecked.append("signature of the checkpoint: no verifier key was given")
+      return try Checkpoint(text: note.text)
+    } catch {
+      add(.init("checkpoint does not verify: \(error)"))
+      return nil
+    }
+  }
+}

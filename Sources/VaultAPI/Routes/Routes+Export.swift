@@ -1,0 +1,65 @@
+import Cedar
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Vault
+
+/// The log handed out: as long as it is, written as it is read.
+extension Routes {
+  var export: [Route] {
+    [
+      Route(.post, Route.logExport, exportLog),
+      Route(.post, Route.openingsExport, exportOpenings),
+    ]
+  }
+
+  /// A tar archive of tlog-tiles: leaves, which name nobody, and the tree over them.
+  @Sendable private func exportLog(_ request: Request, _ exchange: Exchange) async throws -> Response {
+    let caller = try await caller(request)
+    try await noContent(request)
+    let export = try await vault.exportLog(for: purpose(request), by: caller).value()
+    return Response(
+      status: .ok, headers: [.contentType: "application/x-tar"],
+      body: ResponseBody { writer in
+        var files = export.files
+        while let file = try files.next() { try await writer.write(try archived(file)) }
+        try await writer.write(ByteBuffer(bytes: TarHeader.end))
+        try await writer.finish(nil)
+      }
+    ).decided(auditSeq: export.auditSeq)
+  }
+
+  /// What the entries say, a line of JSON each.
+  @Sendable private func exportOpenings(_ request: Request, _ exchange: Exchange) async throws -> Response {
+    let caller = try await caller(request)
+    var members = JSONMembers(try await body(request).object)
+    let size = members.integer("size")
+    try members.finish()
+    guard let size = UInt64(exactly: size) else {
+      throw RequestError.invalidBody([BodyProblem(pointer: "/size", detail: "is less than zero")])
+    }
+    let export = try await vault.exportOpenings(of: size, for: purpose(request), by: caller).value()
+    return Response(
+      status: .ok, headers: [.contentType: "application/x-ndjson"],
+      body: ResponseBody { writer in
+        var parts = export.parts
+        while let lines = try parts.next() { try await writer.write(ByteBuffer(bytes: lines)) }
+        try await writer.finish(nil)
+      }
+    ).decided(auditSeq: export.auditSeq)
+  }
+
+  /// A file with its header, filled up to whole blocks.
+  private func archived(_ file: LogExport.File) throws(StoreFailure) -> ByteBuffer {
+    guard let header = TarHeader(path: file.path, size: file.bytes.count) else {
+      throw StoreFailure(.unavailable, "export: a file does not fit an archive")
+    }
+    let padding = TarHeader.padding(file.bytes.count)
+    var buffer = ByteBuffer()
+    buffer.reserveCapacity(TarHeader.blockBytes + file.bytes.count + padding)
+    buffer.writeBytes(header.block)
+    buffer.writeBytes(file.bytes)
+    buffer.writeRepeatingByte(0, count: padding)
+    return buffer
+  }
+}
