@@ -101,7 +101,9 @@ extension Scope<EntityOrSlot> {
 }
 
 extension LinkingError: CustomStringConvertible {
-  public var description: String { "cannot link the policy `\(id)` to the template `\(template)`: \(cause)" }
+  public var description: String {
+    "cannot link the policy `\(id.text.legible)` to the template `\(template.text.legible)`: \(cause)"
+  }
 }
 
 extension LinkingError.Cause: CustomStringConvertible {

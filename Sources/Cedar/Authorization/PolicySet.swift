@@ -111,7 +111,7 @@ extension PolicySet {
     guard contains(id) else { return }
     // Places in the source are worked out only where they are told.
     throw SyntaxError(
-      location: body.location, span: body.span, message: "duplicate policy id: `\(id)`",
+      location: body.location, span: body.span, message: "duplicate policy id: `\(id.text.legible)`",
       hint: (policy(id)?.location ?? template(id)?.location).map { "the first is at \($0)" })
   }
 }

@@ -30,6 +30,6 @@ public struct PolicyError: Sendable {
 
 extension PolicyError: CustomStringConvertible {
   public var description: String {
-    "\(location): error while evaluating policy `\(policy)`: \(error)"
+    "\(location): error while evaluating policy `\(policy.text.legible)`: \(error)"
   }
 }

@@ -37,9 +37,9 @@ extension EvaluationError.Cause: CustomStringConvertible {
     case .entityDoesNotExist(let type):
       "entity of type `\(type)` does not exist"
     case .entityLacksAttribute(let type, let name):
-      "entity of type `\(type)` does not have the attribute `\(name)`"
+      "entity of type `\(type)` does not have the attribute `\(name.legible)`"
     case .recordLacksAttribute(let name):
-      "record does not have the attribute `\(name)`"
+      "record does not have the attribute `\(name.legible)`"
     case .entityLacksTag(let type):
       "entity of type `\(type)` does not have the tag asked for"
     case .integerOverflow(let operation):

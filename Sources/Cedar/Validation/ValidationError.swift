@@ -60,7 +60,7 @@ extension ValidationError: Hashable {
 
 extension ValidationError: CustomStringConvertible {
   public var description: String {
-    let line = "\(location): for policy `\(policy)`: \(message)"
+    let line = "\(location): for policy `\(policy.text.legible)`: \(message)"
     return if let hint { "\(line)\n  hint: \(hint)" } else { line }
   }
 }

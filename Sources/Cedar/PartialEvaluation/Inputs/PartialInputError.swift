@@ -49,7 +49,8 @@ extension PartialInputError: CustomStringConvertible {
     case .hierarchy(let type):
       "the ancestors of an entity of type `\(type)` are not complete, or it is its own ancestor"
     case .hierarchyTooLarge: "the hierarchy of the listed entities is too large"
-    case .invalidPolicy(let id): "the policy `\(id)` is not strictly valid for requests of these types"
+    case .invalidPolicy(let id):
+      "the policy `\(id.text.legible)` is not strictly valid for requests of these types"
     case .disagreement: "the full data contradict what was said to be known"
     }
   }

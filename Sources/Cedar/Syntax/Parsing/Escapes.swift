@@ -155,3 +155,8 @@ struct Escapes {
     return escaped
   }
 }
+
+extension Text {
+  /// The text for a message: on one line, and with nothing that cannot be seen. Names may hold anything.
+  var legible: String { Escapes.escaped(string) }
+}

@@ -5,7 +5,7 @@ enum Suggestion {
 
   /// The question whether it was, or nil where no name is near.
   static func hint(for name: Text, among names: some Sequence<Text>) -> String? {
-    nearest(to: name, among: names).map { "did you mean `\($0)`?" }
+    nearest(to: name, among: names).map { "did you mean `\($0.legible)`?" }
   }
 
   /// The name that differs from `name` least, if it differs by no more than a third of its length.

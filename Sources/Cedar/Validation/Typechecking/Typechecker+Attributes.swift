@@ -60,7 +60,8 @@ extension Typechecker {
     guard attribute.isRequired || isEstablished() else {
       tell(
         TypeProblem(
-          .optionalAttribute, span, "the optional attribute `\(name)` of \(type.holder) may be absent here",
+          .optionalAttribute, span,
+          "the optional attribute `\(name.legible)` of \(type.holder) may be absent here",
           hint: "test it before with `has`, joined by `&&` or in the test of an `if`"))
       return .failure(attribute.type)
     }
@@ -73,7 +74,7 @@ extension Typechecker {
     steps -= Suggestion.cost
     tell(
       TypeProblem(
-        .undeclaredAttribute, span, "\(type.holder) has no attribute `\(name)`",
+        .undeclaredAttribute, span, "\(type.holder) has no attribute `\(name.legible)`",
         hint: mayHave(name, type)
           ? "not every value that may stand here has it"
           : Suggestion.hint(for: name, among: attributeNames(of: type))))

@@ -103,7 +103,8 @@ extension RecordShape {
         members.append("...")
         return "{\(members.joined(separator: ", "))}"
       }
-      let member = "\(name)\(attribute.isRequired ? "" : "?"): \(attribute.type.description(within: left))"
+      let member =
+        "\(name.legible)\(attribute.isRequired ? "" : "?"): \(attribute.type.description(within: left))"
       left -= member.utf8.count
       members.append(member)
     }

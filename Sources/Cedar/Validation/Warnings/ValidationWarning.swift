@@ -25,5 +25,5 @@ public struct ValidationWarning: Sendable {
 }
 
 extension ValidationWarning: CustomStringConvertible {
-  public var description: String { "\(location): for policy `\(policy)`: warning: \(message)" }
+  public var description: String { "\(location): for policy `\(policy.text.legible)`: warning: \(message)" }
 }
