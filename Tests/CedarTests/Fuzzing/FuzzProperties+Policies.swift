@@ -126,6 +126,7 @@ extension FuzzProperties {
       try require(
         session.isAuthorized(action: request.action, context: request.context).isTheSame(as: expected),
         "a session answers otherwise than \(expected)")
+      for error in expected.errors { try requireOneLine("\(error)") }
       _ = Authorizer.diagnose(request, set, world.store)
       if isStrictlyValid { try checkValid(set, request, expected) }
     }
@@ -146,9 +147,11 @@ extension FuzzProperties {
       return validation.result
     }
     for error in results.flatMap(\.errors) {
-      try require(!error.message.utf8.contains(UInt8(ascii: "\n")), "not one line: \(error)")
+      try requireOneLine(error.message)
+      try requireOneLine(error.description.replacing("\n  hint: ", with: " "))
       try require(error.location.line >= 1, "no place: \(error)")
     }
+    for warning in results.flatMap(\.warnings) { try requireOneLine("\(warning)") }
     try require(results[1].isValid || !results[0].isValid, "strictly valid, but not permissively")
     // Levels apart, which partial evaluation does not ask for.
     return world.validator.validate(set).isValid

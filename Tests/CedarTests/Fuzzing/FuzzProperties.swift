@@ -31,6 +31,12 @@ struct FuzzProperties: Sendable {
 
   // MARK: Errors
 
+  func requireOneLine(_ message: String) throws {
+    try require(
+      message.unicodeScalars.allSatisfy { !["\n", "\r", "\0", "\u{1B}"].contains($0) },
+      "not one line: \(message)")
+  }
+
   func check(_ error: SyntaxError, in bytes: [UInt8]) throws {
     try check(error.message, error.hint, error.span, error.location, in: bytes)
   }

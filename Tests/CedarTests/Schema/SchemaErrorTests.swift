@@ -219,4 +219,24 @@ struct SchemaErrorTests {
   func `mistakes in JSON are told with their place`(json: String, message: String) {
     #expect(error(json: json) == message)
   }
+
+  @Test func `a namespace has a name of at most 1,024 bytes`() throws {
+    let name = "N" + String(repeating: "::N", count: 341)
+    _ = try Schema(parsing: "namespace \(name) { entity U in U; }", file: "s")
+    let message = "s:1:11: the name of the namespace is too long: at most 1024 bytes are allowed"
+    #expect(error("namespace \(name)N { }") == message)
+    #expect(
+      error(json: "{\"\(name)N\":{\"entityTypes\":{},\"actions\":{}}}")
+        == message.replacing(":11:", with: ":2:"))
+  }
+
+  @Test func `a name declared twice is not written as JSON`() throws {
+    for text in [
+      "namespace A {} namespace A {}", "entity U, U;", "action a; action a;", "type T = Long; type T = Long;",
+    ] {
+      let fragment = try SchemaFragment(parsing: text, file: "s")
+      let error = #expect(throws: SchemaError.self) { try fragment.json() }
+      #expect(error?.message.hasSuffix("is declared twice") == true)
+    }
+  }
 }

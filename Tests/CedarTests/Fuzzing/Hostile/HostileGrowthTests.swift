@@ -14,9 +14,11 @@ struct HostileGrowthTests {
   /// The processor's time below which nothing is concluded.
   private static let noise = Duration.milliseconds(isLong ? 100 : 60)
 
+  private static let world = Result { try FuzzWorld() }
+
   @Test(arguments: HostileTexts.all)
   func `four times the text takes little more than four times the time`(texts: HostileTexts) throws {
-    let world = try FuzzWorld()
+    let world = try Self.world.get()
     let result = SizedStack.run(FuzzStack.size) { Result { try Self.growth(of: texts, world) } }
     for complaint in try result.get() { Issue.record("\(texts): \(complaint)") }
   }
