@@ -12,6 +12,9 @@ struct PrefixEncoder {
     bytes.append(0)
   }
 
+  /// Keeps the first bytes, to go on from there in the same memory.
+  mutating func truncate(to count: Int) { bytes.removeLast(bytes.count - count) }
+
   /// Bytes of a size that the format fixes.
   mutating func append(raw part: some Collection<UInt8>) { bytes.append(contentsOf: part) }
 

@@ -19,15 +19,6 @@ struct RecordSealer: Sendable {
   /// The least band: most values fit it, so that most boxes are of one size.
   private static let leastBand = 32
 
-  /// Where a box belongs.
-  struct Place {
-    let type: Name
-    let record: RecordID
-    let field: Name
-    let version: UInt32
-    let level: Level
-  }
-
   /// Bytes of the band a value of `count` bytes is padded to: 32, 64, 128, …
   static func band(_ count: Int) -> Int {
     var band = leastBand
@@ -35,35 +26,9 @@ struct RecordSealer: Sendable {
     return band
   }
 
-  /// Appends the box of a value (`nil`: absent) to `output`.
-  func seal(
-    _ value: [UInt8]?, at place: Place, keys: borrowing SubjectKeys, nonce: RawSpan,
-    into output: inout [UInt8]
-  ) {
-    guard let role = WrappingRole(place.level) else { preconditionFailure("an L1 field has no box") }
-    let count = 1 + (value?.count ?? 0)
-    let plaintext = ScratchSecret(count: RecordSealer.band(count - 1)) { bytes in
-      bytes.storeBytes(of: value == nil ? 0 : 1, as: UInt8.self)
-      if let value {
-        var rest = bytes._mutatingExtracting(1..<count)
-        rest.copyBytes(of: value.span.bytes)
-      }
-      Padding.pad(&bytes, count: count)
-    }
-    seal(
-      plaintext.bytes, associatedData: associatedData(place), role: role, keys: keys, nonce: nonce,
-      into: &output)
-  }
-
-  /// Opens a box and appends the value to `values`; the place the value has there, or `nil` where it is absent.
-  func open(
-    _ box: RawSpan, at place: Place, keys: borrowing SubjectKeys, into values: inout ScratchSecret
-  ) throws(DamageFound) -> Range<Int>? {
-    guard let role = WrappingRole(place.level) else { throw .fieldBox }
-    let plaintext = try open(box, associatedData: associatedData(place), role: role, keys: keys)
-    guard let count = Padding.unpaddedCount(of: plaintext.bytes), count >= 1 else { throw .fieldBox }
-    guard plaintext.bytes.unsafeLoad(as: UInt8.self) == 1 else { return nil }
-    return values.append(plaintext.bytes.extracting(1..<count))
+  /// Seals and opens the fields of a record.
+  func fields(of record: RecordID, _ type: Name) -> FieldSealer {
+    FieldSealer(vault: vault, type: type, record: record)
   }
 
   /// The sealed facts of a record; opening them authenticates header, content digest and key commitment.
@@ -79,10 +44,9 @@ struct RecordSealer: Sendable {
       Padding.pad(&bytes, count: facts.count)
     }
     var box: [UInt8] = []
-    seal(
-      plaintext.bytes, associatedData: factsData(header, contentDigest, keyCommitment), role: .facts,
-      keys: keys,
-      nonce: nonce, into: &box)
+    let context = factsData(header, contentDigest, keyCommitment)
+    RecordSealer.seal(
+      plaintext.bytes, associatedData: context.span.bytes, role: .facts, keys: keys, nonce: nonce, into: &box)
     return box
   }
 
@@ -90,15 +54,20 @@ struct RecordSealer: Sendable {
     _ box: [UInt8], header: RecordHeader, contentDigest: [UInt8], keyCommitment: [UInt8],
     keys: borrowing SubjectKeys
   ) throws(DamageFound) -> [UInt8] {
+    guard let room = RecordSealer.plaintextBytes(of: box.span.bytes) else { throw .recordRow }
+    let context = factsData(header, contentDigest, keyCommitment)
+    let plaintext: ScratchSecret
     do {
-      let plaintext = try open(
-        box.span.bytes, associatedData: factsData(header, contentDigest, keyCommitment), role: .facts,
-        keys: keys)
-      guard let count = Padding.unpaddedCount(of: plaintext.bytes) else { throw DamageFound.recordRow }
-      return plaintext.bytes.extracting(0..<count).withUnsafeBytes { Array($0) }
+      plaintext = try ScratchSecret(count: room) {
+        (bytes: inout MutableRawSpan) throws(AuthenticationFailure) in
+        try RecordSealer.open(
+          box.span.bytes, into: &bytes, associatedData: context.span.bytes, role: .facts, keys: keys)
+      }
     } catch {
       throw .recordRow
     }
+    guard let count = Padding.unpaddedCount(of: plaintext.bytes) else { throw .recordRow }
+    return plaintext.bytes.extracting(0..<count).withUnsafeBytes { Array($0) }
   }
 
   /// SHA-256 over the parts of a row that the facts box does not repeat.
@@ -113,10 +82,10 @@ struct RecordSealer: Sendable {
 
   // MARK: Boxes
 
-  private func seal(
-    _ plaintext: RawSpan, associatedData: [UInt8], role: WrappingRole, keys: borrowing SubjectKeys,
-    nonce: RawSpan,
-    into output: inout [UInt8]
+  /// Appends a box to `output`.
+  static func seal(
+    _ plaintext: RawSpan, associatedData: RawSpan, role: WrappingRole, keys: borrowing SubjectKeys,
+    nonce: RawSpan, into output: inout [UInt8]
   ) {
     output.append(RecordSealer.suite)
     withUnsafeBytes(of: keys.generation.bigEndian) { output.append(contentsOf: $0) }
@@ -128,42 +97,32 @@ struct RecordSealer: Sendable {
     var bytes = span.mutableBytes
     var room = bytes._mutatingExtracting(start..<end)
     keys.withKey(role) { key in
-      XChaCha20Poly1305.seal(
-        plaintext, into: &room, nonce: nonce, associatedData: associatedData.span.bytes, key: key)
+      XChaCha20Poly1305.seal(plaintext, into: &room, nonce: nonce, associatedData: associatedData, key: key)
     }
   }
 
-  private func open(
-    _ box: RawSpan, associatedData: [UInt8], role: WrappingRole, keys: borrowing SubjectKeys
-  ) throws(DamageFound) -> ScratchSecret {
-    guard box.byteCount >= RecordSealer.headBytes + XChaCha20Poly1305.tagBytes,
-      box.unsafeLoad(as: UInt8.self) == RecordSealer.suite,
+  /// How long the padded value in a box is; `nil` where the bytes are too few for a box.
+  static func plaintextBytes(of box: RawSpan) -> Int? {
+    let overhead = headBytes + XChaCha20Poly1305.tagBytes
+    return box.byteCount >= overhead ? box.byteCount - overhead : nil
+  }
+
+  /// Opens a box of which `plaintextBytes` told the length.
+  static func open(
+    _ box: RawSpan, into plaintext: inout MutableRawSpan, associatedData: RawSpan, role: WrappingRole,
+    keys: borrowing SubjectKeys
+  ) throws(AuthenticationFailure) {
+    guard box.unsafeLoad(as: UInt8.self) == RecordSealer.suite,
       UInt32(bigEndian: box.unsafeLoadUnaligned(fromByteOffset: 1, as: UInt32.self)) == keys.generation
-    else { throw .fieldBox }
-    do {
-      return try keys.withKey(role) { (key) throws(AuthenticationFailure) in
-        try XChaCha20Poly1305.open(
-          box.extracting(RecordSealer.headBytes..<box.byteCount),
-          nonce: box.extracting(5..<RecordSealer.headBytes), associatedData: associatedData.span.bytes,
-          key: key)
-      }
-    } catch {
-      throw .fieldBox
+    else { throw AuthenticationFailure() }
+    try keys.withKey(role) { (key) throws(AuthenticationFailure) in
+      try XChaCha20Poly1305.open(
+        box.extracting(RecordSealer.headBytes..<box.byteCount), into: &plaintext,
+        nonce: box.extracting(5..<RecordSealer.headBytes), associatedData: associatedData, key: key)
     }
   }
 
   // MARK: What a box is bound to
-
-  private func associatedData(_ place: Place) -> [UInt8] {
-    var encoder = PrefixEncoder(label: "fengni box/v1", capacity: 96)
-    encoder.append(raw: vault.bytes)
-    encoder.append(place.type.text)
-    encoder.append(place.record.raw)
-    encoder.append(place.field.text)
-    encoder.append(place.version)
-    encoder.append(place.level.rawValue)
-    return encoder.bytes
-  }
 
   private func factsData(_ header: RecordHeader, _ contentDigest: [UInt8], _ keyCommitment: [UInt8])
     -> [UInt8]

@@ -17,63 +17,99 @@ import Testing
     return (ring, try #require(wrapped))
   }
 
+  private static let record = RecordID(RandomIdentifier(high: 1, low: 2))
+
   private func place(
-    _ field: StaticString = "name", version: UInt32 = 1, level: Level = .restricted,
-    record: RecordID = RecordID(RandomIdentifier(high: 1, low: 2))
-  ) -> RecordSealer.Place {
-    RecordSealer.Place(
-      type: Name(checked: "resident"), record: record, field: Name(checked: field), version: version,
-      level: level)
+    _ field: StaticString = "name", version: UInt32 = 1, level: Level = .restricted
+  ) -> FieldSealer.Place {
+    FieldSealer.Place(field: Name(checked: field), version: version, level: level)
+  }
+
+  private func fields(
+    _ vault: VaultID? = nil, type: StaticString = "resident", record: RecordID = record
+  ) -> FieldSealer {
+    RecordSealer(vault: vault ?? self.vault).fields(of: record, Name(checked: type))
+  }
+
+  private func seal(_ value: [UInt8]?, _ keys: borrowing SubjectKeys) -> [UInt8] {
+    var box: [UInt8] = []
+    var fields = fields()
+    fields.seal(value, at: place(), keys: keys, nonce: Randomness.bytes(24).span.bytes, into: &box)
+    return box
   }
 
   private func open(
-    _ box: [UInt8], _ place: RecordSealer.Place, _ keys: borrowing SubjectKeys, vault: VaultID? = nil
+    _ box: [UInt8], _ place: FieldSealer.Place, _ keys: borrowing SubjectKeys, vault: VaultID? = nil,
+    type: StaticString = "resident", record: RecordID = record
   ) throws -> [UInt8]? {
     var values = ScratchSecret(capacity: 64)
-    let sealer = RecordSealer(vault: vault ?? self.vault)
-    let range = try sealer.open(box.span.bytes, at: place, keys: keys, into: &values)
-    return range.map { values.bytes.extracting($0).withUnsafeBytes { Array($0) } }
+    let before: [UInt8] = [7, 7]
+    values.append(before.span.bytes)
+    var sealer = fields(vault, type: type, record: record)
+    do {
+      let range = try sealer.open(box.span.bytes, at: place, keys: keys, into: &values)
+      #expect(values.count == range?.upperBound ?? 2)
+      return range.map { values.bytes.extracting($0).withUnsafeBytes { Array($0) } }
+    } catch {
+      #expect(values.count == 2, "what did not open must leave nothing behind")
+      throw error
+    }
   }
 
   @Test func `a value comes back as it was, and absence as absence`() throws {
     let (ring, wrapped) = try makeKeys()
     let keys = try SubjectKeys.unwrap(wrapped, roles: Set(WrappingRole.allCases), ring: ring)
-    let sealer = RecordSealer(vault: vault)
     for size in [0, 1, 29, 30, 31, 32, 62, 63, 500, 15_000] {
       let value = Randomness.bytes(size)
-      var box: [UInt8] = []
-      sealer.seal(value, at: place(), keys: keys, nonce: Randomness.bytes(24).span.bytes, into: &box)
-      #expect(try open(box, place(), keys) == value)
+      #expect(try open(seal(value, keys), place(), keys) == value)
     }
-    var absent: [UInt8] = []
-    sealer.seal(nil, at: place(), keys: keys, nonce: Randomness.bytes(24).span.bytes, into: &absent)
+    let absent = seal(nil, keys)
     #expect(try open(absent, place(), keys) == nil)
-    var short: [UInt8] = []
-    sealer.seal([1], at: place(), keys: keys, nonce: Randomness.bytes(24).span.bytes, into: &short)
-    #expect(absent.count == short.count, "absence must not show in the size")
+    #expect(absent.count == seal([1], keys).count, "absence must not show in the size")
+  }
+
+  @Test func `fields of a record sealed and opened one after another do not run into each other`() throws {
+    let (ring, wrapped) = try makeKeys()
+    let keys = try SubjectKeys.unwrap(wrapped, roles: Set(WrappingRole.allCases), ring: ring)
+    let values: [(StaticString, [UInt8]?)] = [
+      ("name", Randomness.bytes(200)), ("phone", [1]), ("note", nil), ("unit_room", []),
+      ("employer", Randomness.bytes(31)),
+    ]
+    var sealing = fields()
+    var boxes: [[UInt8]] = []
+    for (name, value) in values {
+      var box: [UInt8] = []
+      sealing.seal(value, at: place(name), keys: keys, nonce: Randomness.bytes(24).span.bytes, into: &box)
+      boxes.append(box)
+    }
+    var opened = ScratchSecret(capacity: 16)
+    var ranges: [Range<Int>?] = []
+    for (box, (name, _)) in zip(boxes, values) {
+      ranges.append(try sealing.open(box.span.bytes, at: place(name), keys: keys, into: &opened))
+    }
+    for (range, (_, value)) in zip(ranges, values) {
+      #expect(range.map { opened.bytes.extracting($0).withUnsafeBytes { Array($0) } } == value)
+    }
   }
 
   @Test func `a box moved to any other place does not open`() throws {
     let (ring, wrapped) = try makeKeys()
     let keys = try SubjectKeys.unwrap(wrapped, roles: Set(WrappingRole.allCases), ring: ring)
-    var box: [UInt8] = []
-    RecordSealer(vault: vault).seal(
-      Array("王秀兰".utf8), at: place(), keys: keys, nonce: Randomness.bytes(24).span.bytes, into: &box)
+    let box = seal(Array("王秀兰".utf8), keys)
     for wrong in [
       place("phone"), place(version: 2), place(level: .highlySensitive), place(level: .internal),
-      place(record: .random()),
     ] {
       #expect(throws: DamageFound.fieldBox) { try open(box, wrong, keys) }
     }
+    #expect(throws: DamageFound.fieldBox) { try open(box, place(), keys, record: .random()) }
+    #expect(throws: DamageFound.fieldBox) { try open(box, place(), keys, type: "member") }
     #expect(throws: DamageFound.fieldBox) { try open(box, place(), keys, vault: .random()) }
   }
 
   @Test func `a box with any bit flipped does not open`() throws {
     let (ring, wrapped) = try makeKeys()
     let keys = try SubjectKeys.unwrap(wrapped, roles: Set(WrappingRole.allCases), ring: ring)
-    var box: [UInt8] = []
-    RecordSealer(vault: vault).seal(
-      [1, 2, 3], at: place(), keys: keys, nonce: Randomness.bytes(24).span.bytes, into: &box)
+    let box = seal([1, 2, 3], keys)
     for position in box.indices {
       var changed = box
       changed[position] ^= 0x10

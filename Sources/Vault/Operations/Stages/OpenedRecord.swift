@@ -36,15 +36,14 @@ extension Call {
       guard let field = vault.numbers.field(number, of: type), shown.contains(field.name) else { continue }
       if !value.isEmpty { ranges[field.name] = values.append(value.span.bytes) }
     }
+    var sealer = vault.sealer.fields(of: record.header.id, type.name)
     let boxes = record.boxes.span.bytes
     for box in try FieldBoxes.parse(record.boxes) {
       guard let field = vault.numbers.field(box.number, of: type), shown.contains(field.name) else {
         continue
       }
-      let place = RecordSealer.Place(
-        type: type.name, record: record.header.id, field: field.name, version: box.version, level: field.level
-      )
-      ranges[field.name] = try vault.sealer.open(
+      let place = FieldSealer.Place(field: field.name, version: box.version, level: field.level)
+      ranges[field.name] = try sealer.open(
         boxes.extracting(box.range), at: place, keys: unlocked.keys, into: &values)
     }
     let decisions = unlocked.decisions

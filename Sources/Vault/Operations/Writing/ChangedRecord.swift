@@ -17,16 +17,14 @@ extension Call {
     }
     let wanted = Set(fields.map(\.name))
     var scratch = ScratchSecret(capacity: 256)
+    var sealer = vault.sealer.fields(of: record.header.id, type.name)
     let boxes = record.boxes.span.bytes
     for box in try FieldBoxes.parse(record.boxes) {
       guard let field = vault.numbers.field(box.number, of: type), wanted.contains(field.name) else {
         continue
       }
-      let place = RecordSealer.Place(
-        type: type.name, record: record.header.id, field: field.name, version: box.version, level: field.level
-      )
-      if let range = try vault.sealer.open(boxes.extracting(box.range), at: place, keys: keys, into: &scratch)
-      {
+      let place = FieldSealer.Place(field: field.name, version: box.version, level: field.level)
+      if let range = try sealer.open(boxes.extracting(box.range), at: place, keys: keys, into: &scratch) {
         opened[field.name] = scratch.bytes.extracting(range).withUnsafeBytes { Array($0) }
       }
     }

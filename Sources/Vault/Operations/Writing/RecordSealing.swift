@@ -18,6 +18,7 @@ extension OpenVault {
   ) -> SealedRecord {
     var plain: [UInt8] = []
     var boxes: [UInt8] = []
+    var fields = sealer.fields(of: header.id, type.name)
     var nonces = NonceBatch(count: type.fields.count + 1)
     for field in type.fields.sorted(by: { numbers.number($0) < numbers.number($1) }) {
       let number = numbers.number(field)
@@ -34,10 +35,9 @@ extension OpenVault {
         continue
       }
       let start = FieldBoxes.begin(number: number, version: header.version, in: &boxes)
-      let place = RecordSealer.Place(
-        type: type.name, record: header.id, field: field.name, version: header.version, level: field.level)
+      let place = FieldSealer.Place(field: field.name, version: header.version, level: field.level)
       let nonce = nonces.next()
-      sealer.seal(content.values[field.name], at: place, keys: keys, nonce: nonce.bytes, into: &boxes)
+      fields.seal(content.values[field.name], at: place, keys: keys, nonce: nonce.bytes, into: &boxes)
       FieldBoxes.finish(start, in: &boxes)
     }
     var factBytes: [UInt8] = []

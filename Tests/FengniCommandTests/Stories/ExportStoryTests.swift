@@ -1,0 +1,73 @@
+import Foundation
+import Testing
+
+@testable import FengniCommand
+
+/// An officer hands the log out, and somebody else verifies it with nothing but the files.
+@Suite struct ExportStoryTests {
+  @Test func `a log is exported, verified elsewhere, and what is altered is found`() async throws {
+    let vault = try await RunningVault()
+    let folder = vault.folder.path + "/export"
+    let archive = folder + ".tar"
+    func export(_ out: String, _ more: String..., as profile: String = "compliance") throws
+      -> RunningVault.Outcome
+    {
+      try vault.run(
+        ["audit", "export", "--out", out, "-p", "audit_review"] + more, profile: profile)
+    }
+    func verify(_ path: String, _ more: String...) throws -> RunningVault.Outcome {
+      // Elsewhere: no address, no credential.
+      try RunningVault.run(["audit", "verify", "--export", path] + more)
+    }
+    let key = vault.folder.vault + "/log.vkey"
+    let kept = vault.folder.path + "/kept.note"
+    let note = try vault.fengni("audit", "checkpoint", as: "compliance")
+    try note.output.write(toFile: kept, atomically: true, encoding: .utf8)
+
+    #expect(try export(folder, as: "grid-leader").status == ExitStatus.denied.rawValue)
+    #expect(!FileManager.default.fileExists(atPath: folder))
+    #expect(try export(folder, "--openings").status == 0)
+    #expect(try export(archive, "--openings").status == 0)
+    let again = try export(archive)
+    #expect(again.status == ExitStatus.usage.rawValue && again.talk.contains("is there already"))
+
+    for path in [folder, archive] {
+      let verified = try verify(path, "--verifier-key", key, "--pin", kept)
+      #expect(verified.status == 0 && verified.output.hasPrefix("ok"), "\(verified.output)\(verified.talk)")
+      #expect(verified.output.contains("of them shown"))
+    }
+    let unsigned = try verify(folder)
+    #expect(unsigned.status == 0 && unsigned.talk.contains("no verifier key was given"))
+    let mode = try FileManager.default.attributesOfItem(atPath: archive)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+    _ = try vault.fengni(
+      "audit", "export", "--out", vault.folder.path + "/names-nobody.tar", "-p", "audit_review",
+      as: "compliance")
+    let names = try String(
+      decoding: Data(contentsOf: URL(fileURLWithPath: vault.folder.path + "/names-nobody.tar")), as: UTF8.self
+    )
+    #expect(!names.contains("p_") && !names.contains("grid_leader"))
+
+    // Somebody changes one word of one entry.
+    let openings = URL(fileURLWithPath: folder + "/openings.jsonl")
+    let text = try String(contentsOf: openings, encoding: .utf8)
+    try text.replacing("compliance_officer", with: "committee_staffer", maxReplacements: 1).write(
+      to: openings, atomically: true, encoding: .utf8)
+    let altered = try verify(folder, "--verifier-key", key)
+    #expect(altered.status == ExitStatus.verificationFailed.rawValue && altered.output.contains("FAIL"))
+    // Cut off, or no archive at all.
+    let whole = try Data(contentsOf: URL(fileURLWithPath: archive))
+    for (name, bytes) in [("cut.tar", whole.prefix(whole.count / 2)), ("none.tar", Data("hello".utf8))] {
+      let path = vault.folder.path + "/" + name
+      try bytes.write(to: URL(fileURLWithPath: path))
+      #expect(try verify(path).status == ExitStatus.verificationFailed.rawValue, "\(name)")
+    }
+    #expect(try verify(vault.folder.path + "/nothing").status == ExitStatus.usage.rawValue)
+    // An older export is a shorter log than a checkpoint of now.
+    let now = try vault.fengni("audit", "checkpoint", as: "compliance")
+    try now.output.write(toFile: kept, atomically: true, encoding: .utf8)
+    #expect(
+      try verify(archive, "--verifier-key", key, "--pin", kept).status
+        == ExitStatus.checkpointMismatch.rawValue)
+  }
+}
