@@ -64,4 +64,20 @@ import Testing
       }
     }
   }
+
+  @Test func `every entry is proven by a file under every checkpoint that has it`() throws {
+    let bundle = try directory.read("tile/entries/000.p/15")
+    let decoded = EntryBundle.decode(bundle.span.bytes, width: 15)
+    let entries = try #require(decoded)
+    for size in UInt64(1)...15 {
+      let note = try SignedNote(directory.read("checkpoint.\(size)"))
+      for index in 0..<size {
+        let inclusion = try TiledTree(size: size, tiles: directory).inclusionProof(of: index)
+        let proof = try TLogProof(TLogProof(inclusion, note: note).encoded)
+        let entry = entries[Int(index)]
+        let proven = try proof.verify(entry: entry.span.bytes, origin: origin, logKeys: [key])
+        #expect(proven.index == index && proven.checkpoint.size == size)
+      }
+    }
+  }
 }

@@ -1,0 +1,17 @@
+/// Why a proof file was not taken.
+public enum ProofError: Error, Hashable, CustomStringConvertible {
+  /// It does not have the form it must have.
+  case malformed(String)
+  /// The checkpoint in it was not taken.
+  case checkpoint(NoteError)
+  /// The path does not lead from the entry at this index to the root that was signed.
+  case notIncluded
+
+  public var description: String {
+    switch self {
+    case .malformed(let reason): "malformed proof: \(reason)"
+    case .checkpoint(let error): "checkpoint of the proof: \(error)"
+    case .notIncluded: "entry is not shown to be in the log: its path does not lead to the signed root"
+    }
+  }
+}
