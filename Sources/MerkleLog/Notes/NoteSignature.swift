@@ -37,6 +37,9 @@ public struct NoteSignature: Sendable, Hashable {
     bytes = Array(decoded.dropFirst(4))
   }
 
+  /// Whether the line carries the name and the ID of the key.
+  func isNamed(by key: VerifierKey) -> Bool { name == key.name && keyID == key.id }
+
   /// The line, with its line end.
   var line: [UInt8] {
     Self.mark + name.utf8 + Array((" " + Base64.encode(keyID.bytes + bytes) + "\n").utf8)

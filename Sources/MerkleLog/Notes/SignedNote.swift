@@ -26,6 +26,8 @@ public struct SignedNote: Sendable, Hashable {
     }
     self.text = text
     self.signatures = signatures
+    // What `encoded` writes can be read again.
+    guard encoded.count <= Self.longest else { throw .malformed("longer than a million bytes") }
   }
 
   /// The note of its bytes; whatever is not written exactly as `encoded` writes it is refused.

@@ -29,7 +29,7 @@ extension SignedNote {
   public func verified(by keys: [VerifierKey]) throws(NoteError) -> VerifiedNote {
     var verified = [VerifiedNote.Signature]()
     for signature in signatures {
-      for key in keys where key.name == signature.name && key.id == signature.keyID {
+      for key in keys where signature.isNamed(by: key) {
         verified.append(try key.check(signature, of: text))
       }
     }
@@ -50,10 +50,11 @@ extension VerifierKey {
       }
       return VerifiedNote.Signature(key: self, time: nil)
     case .cosignature:
-      // time (8, big-endian) ‖ Ed25519 signature (64) of the text below (c2sp.org/tlog-cosignature).
       let bytes = signature.bytes.span.bytes
-      guard let time = bytes.bigEndianUInt64(at: 0) else { throw .invalidSignature(by: name) }
-      let message = Array("cosignature/v1\ntime \(time)\n".utf8) + text
+      guard let time = bytes.bigEndianUInt64(at: 0), time <= Cosigner.latestTime else {
+        throw .invalidSignature(by: name)
+      }
+      let message = Cosigner.message(text, time: time)
       let proper = publicKey.isValidSignature(bytes.extracting(8..<bytes.byteCount), for: message.span.bytes)
       guard proper else { throw .invalidSignature(by: name) }
       return VerifiedNote.Signature(key: self, time: time)
