@@ -123,4 +123,55 @@ import Testing
     #expect(throws: Quorum.Invalid.sameKey(key.name, log.origin)) { try Quorum(1, of: [key, renamed]) }
     #expect(throws: Never.self) { try Quorum(1, of: [key]) }
   }
+
+  @Test func `a proof of one entry shows the witnesses that a reader asks for`() async throws {
+    let log = try SignedLog(size: 257)
+    let witnesses = try (1...3).map { try witness($0, log) }
+    let keys = witnesses.map(\.verifierKey)
+    var cosigned = try CosignedCheckpoint(
+      log.note(257), origin: log.origin, logKeys: [log.key], witnesses: keys)
+    for witness in witnesses.prefix(2) {
+      try cosigned.add(response: await witness.add(log.request(from: 0, to: 257).encoded).response.body)
+    }
+    let inclusion = try log.tiles.tree(257).inclusionProof(of: 100)
+    let proof = try TLogProof(TLogProof(inclusion, note: cosigned.note).encoded)
+    let entry = numberedEntry(100)
+    let proven = try proof.verify(
+      entry: entry.span.bytes, origin: log.origin, logKeys: [log.key], quorum: Quorum(2, of: keys))
+    #expect(proven.signatures.map(\.key) == [log.key])
+    #expect(proven.cosigned.map { Set($0.times.keys) } == Set(keys.prefix(2)))
+    #expect(throws: ProofError.quorumNotReached(cosigned: 2, of: 3)) {
+      try proof.verify(
+        entry: entry.span.bytes, origin: log.origin, logKeys: [log.key], quorum: Quorum(3, of: keys))
+    }
+    // Witnesses do not stand in for the log.
+    #expect(throws: ProofError.checkpoint(.notSignedByKnownKey)) {
+      try proof.verify(entry: entry.span.bytes, origin: log.origin, logKeys: [], quorum: Quorum(2, of: keys))
+    }
+  }
+
+  @Test func `a cosignature with a time of 2^63 or more is refused, though the key made it`() throws {
+    let log = try SignedLog(size: 5)
+    let name = try #require(KeyName("witness.example.org/w1"))
+    let seed = [UInt8](repeating: 7, count: 32)
+    let signingKey = Ed25519.SigningKey(seed: seed.span.bytes)
+    let key = VerifierKey(name: name, kind: .cosignature, publicKey: signingKey.publicKey)
+    let quorum = try Quorum(1, of: [key])
+    let note = try log.note(5)
+    for (time, isTaken) in [(1 << 63 - 1, true), (1 << 63, false), (.max, false)] as [(UInt64, Bool)] {
+      let message = Array("cosignature/v1\ntime \(time)\n".utf8) + note.text
+      let keyID = try #require(Hexadecimal.decode(key.id.description))
+      let shifts: [UInt64] = [56, 48, 40, 32, 24, 16, 8, 0]
+      let bigEndian = shifts.map { UInt8(truncatingIfNeeded: time >> $0) }
+      let bytes = keyID + bigEndian + signingKey.signature(for: message.span.bytes)
+      let cosigned = try SignedNote(note.encoded + Array("— \(name) \(Base64.encode(bytes))\n".utf8))
+      if isTaken {
+        #expect(try quorum.count(in: cosigned, notAfter: .max).newestTime == time)
+      } else {
+        #expect(throws: NoteError.invalidSignature(by: name)) {
+          try quorum.count(in: cosigned, notAfter: .max)
+        }
+      }
+    }
+  }
 }

@@ -38,6 +38,16 @@ import Testing
     #expect(note.signatures.map(\.key.kind) == [.cosignature])
   }
 
+  @Test func `a witness of another program's log counts towards a quorum`() throws {
+    let vectors = vectors.filter { $0.accept && $0.name.hasPrefix("Sunlight") }
+    #expect(!vectors.isEmpty)
+    for vector in vectors {
+      let quorum = try Quorum(1, of: [VerifierKey(vector.vkey)])
+      let count = try quorum.count(in: SignedNote(Array(vector.note.utf8)), notAfter: .max)
+      #expect(count.isReached && count.quorumTime == 0x6954_6780, "\(vector.name)")
+    }
+  }
+
   @Test func `every altered byte of a note is refused or changes nothing that was signed`() throws {
     for vector in vectors where vector.accept && !vector.name.contains("unknown") {
       let key = try VerifierKey(vector.vkey)

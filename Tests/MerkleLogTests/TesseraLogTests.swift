@@ -1,5 +1,6 @@
 import Foundation
 import MerkleLog
+import Sodium
 import Testing
 
 /// A log written by Tessera, read tile by tile and checkpoint by checkpoint.
@@ -79,5 +80,24 @@ import Testing
         #expect(proven.index == index && proven.checkpoint.size == size)
       }
     }
+  }
+
+  @Test func `a witness cosigns every checkpoint as the log grows`() async throws {
+    let name = try #require(KeyName("witness.example.org/w1"))
+    let seed = [UInt8](repeating: 7, count: 32)
+    let witness = Witness(
+      origin: origin, logKeys: [key],
+      cosigner: Cosigner(name: name, key: Ed25519.SigningKey(seed: seed.span.bytes)),
+      store: MemoryWitnessStore(), now: { 1_800_000_000 })
+    for size in UInt64(0)...15 {
+      let oldSize = size == 0 ? 0 : size - 1
+      let path =
+        oldSize == 0 ? [] : try TiledTree(size: size, tiles: directory).consistencyProof(from: oldSize).path
+      let note = try SignedNote(directory.read("checkpoint.\(size)"))
+      let proof = ConsistencyProof(oldSize: oldSize, newSize: size, path: path)
+      let request = try AddCheckpointRequest(proof, note: note)
+      #expect(await witness.add(request.encoded).response.status == 200, "size \(size)")
+    }
+    #expect(try await witness.latest()?.text == SignedNote(directory.read("checkpoint.15")).text)
   }
 }

@@ -78,32 +78,46 @@ public struct ProvenEntry: Sendable, Hashable {
   public let index: UInt64
   /// The checkpoint of the tree that it is in, signed by the log.
   public let checkpoint: Checkpoint
-  /// The checked signatures of the checkpoint.
+  /// The checked signatures of the log.
   public let signatures: [VerifiedNote.Signature]
+  /// The witnesses that cosigned, where a quorum was asked for.
+  public let cosigned: Quorum.Count?
 
-  fileprivate init(index: UInt64, checkpoint: Checkpoint, signatures: [VerifiedNote.Signature]) {
+  fileprivate init(
+    index: UInt64, checkpoint: Checkpoint, signatures: [VerifiedNote.Signature], cosigned: Quorum.Count?
+  ) {
     self.index = index
     self.checkpoint = checkpoint
     self.signatures = signatures
+    self.cosigned = cosigned
   }
 }
 
 extension TLogProof {
   /// The place of the entry in the log with this origin, whose keys these are.
   ///
-  /// The signature comes first: nothing is computed from what nobody signed.
+  /// The signatures come first: nothing is computed from what nobody signed.
+  ///
+  /// - Parameter quorum: the witnesses that must have cosigned, at whatever time; nil when the word of the log is
+  ///   enough, which proves nothing against whoever holds its key.
   public func verify(
-    entry: RawSpan, origin: KeyName, logKeys: [VerifierKey]
+    entry: RawSpan, origin: KeyName, logKeys: [VerifierKey], quorum: Quorum? = nil
   ) throws(ProofError) -> ProvenEntry {
     let verified: VerifiedNote
     let checkpoint: Checkpoint
-    do {
+    let cosigned: Quorum.Count?
+    do throws(NoteError) {
       verified = try note.verified(by: logKeys)
       checkpoint = try verified.checkpoint(origin: origin)
+      cosigned = try quorum?.count(in: note, notAfter: Cosigner.latestTime)
     } catch {
       throw .checkpoint(error)
     }
+    if let cosigned, !cosigned.isReached {
+      throw .quorumNotReached(cosigned: cosigned.times.count, of: cosigned.threshold)
+    }
     guard inclusion.verify(leaf: .leaf(entry), root: checkpoint.root) else { throw .notIncluded }
-    return ProvenEntry(index: inclusion.index, checkpoint: checkpoint, signatures: verified.signatures)
+    return ProvenEntry(
+      index: inclusion.index, checkpoint: checkpoint, signatures: verified.signatures, cosigned: cosigned)
   }
 }
