@@ -203,6 +203,18 @@ extension CommunityVault {
     try await opened().auditEntry(seq, for: purpose, by: caller)
   }
 
+  public func proveEntry(
+    _ seq: UInt64, showing names: Set<Claims.Name>, for purpose: PurposeClaim?, by caller: AuthenticatedCaller
+  ) async throws(VaultFailure) -> Answer<EntryProof> {
+    try await opened().proveEntry(seq, showing: names, for: purpose, by: caller)
+  }
+
+  public func proveOwnEntry(_ seq: UInt64, for purpose: PurposeClaim?, by caller: AuthenticatedCaller)
+    async throws(VaultFailure) -> Answer<EntryProof>
+  {
+    try await opened().proveOwnEntry(seq, for: purpose, by: caller)
+  }
+
   public func exportLog(for purpose: PurposeClaim?, by caller: AuthenticatedCaller)
     async throws(VaultFailure) -> Answer<LogExport>
   {

@@ -10,6 +10,8 @@ extension Routes {
     [
       Route(.post, Route.logExport, exportLog),
       Route(.post, Route.openingsExport, exportOpenings),
+      Route(.get, "/v1/audit/events/{seq}/proof", proveEntry),
+      Route(.get, "/v1/me/access-log/{seq}/proof", proveOwnEntry),
     ]
   }
 
@@ -49,6 +51,30 @@ extension Routes {
     ).decided(auditSeq: export.auditSeq)
   }
 
+  /// A file of c2sp.org/tlog-proof.
+  @Sendable private func proveEntry(_ request: Request, _ exchange: Exchange) async throws -> Response {
+    let caller = try await caller(request)
+    let query = try QueryParameters(request, allowed: ["show"])
+    var names = Set(Claims.Name.allCases)
+    if let words = query.names("show") {
+      names = Set(
+        Claims.Name.allCases.filter { name in
+          words.contains { $0.utf8.elementsEqual(name.rawValue.utf8) }
+        })
+      guard names.count == words.count else {
+        throw RequestError.malformedQuery("`show` names claims of an entry, each once")
+      }
+    }
+    return try await vault.proveEntry(
+      try exchange.seq, showing: names, for: purpose(request), by: caller
+    ).value().response
+  }
+
+  @Sendable private func proveOwnEntry(_ request: Request, _ exchange: Exchange) async throws -> Response {
+    let caller = try await caller(request)
+    return try await vault.proveOwnEntry(try exchange.seq, for: purpose(request), by: caller).value().response
+  }
+
   /// A file with its header, filled up to whole blocks.
   private func archived(_ file: LogExport.File) throws(StoreFailure) -> ByteBuffer {
     guard let header = TarHeader(path: file.path, size: file.bytes.count) else {
@@ -61,5 +87,26 @@ extension Routes {
     buffer.writeBytes(file.bytes)
     buffer.writeRepeatingByte(0, count: padding)
     return buffer
+  }
+}
+
+extension Exchange {
+  /// The entry that the path names.
+  var seq: UInt64 {
+    get throws {
+      let number = part("seq")
+      guard number.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let seq = UInt64(number) else {
+        throw RequestError.noRoute
+      }
+      return seq
+    }
+  }
+}
+
+extension EntryProof {
+  fileprivate var response: Response {
+    Response(
+      status: .ok, headers: [.contentType: "text/plain; charset=utf-8"],
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: encoded)))
   }
 }

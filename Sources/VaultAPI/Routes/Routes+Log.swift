@@ -40,11 +40,7 @@ extension Routes {
 
   @Sendable private func logEntry(_ request: Request, _ exchange: Exchange) async throws -> Response {
     let caller = try await caller(request)
-    let number = exchange.part("seq")
-    guard number.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let seq = UInt64(number) else {
-      throw RequestError.noRoute
-    }
-    let entry = try await vault.auditEntry(seq, for: purpose(request), by: caller).value()
+    let entry = try await vault.auditEntry(try exchange.seq, for: purpose(request), by: caller).value()
     return Response(json: JSONWriter.object(capacity: 1024) { entry.write(to: &$0) })
   }
 

@@ -1,5 +1,23 @@
-/// The log handed out, taken as it comes.
+/// The log handed out, taken as it comes, and proofs of single entries.
 extension VaultClient {
+  /// The proof that an entry is in the log, a file of c2sp.org/tlog-proof.
+  ///
+  /// - Parameter show: the claims that are shown, joined by commas; all where nil.
+  public func entryProof(
+    _ seq: UInt64, show: String? = nil, purpose: Purpose? = nil
+  ) async throws(VaultClientError) -> [UInt8] {
+    let call = Call(.get, "v1", "audit", "events", String(seq), "proof").query("show", show)
+    return try await transport.send(call.purpose(purpose)).body
+  }
+
+  /// The proof of a look at this caller's own data, without who it was.
+  public func ownEntryProof(_ seq: UInt64, purpose: Purpose? = nil) async throws(VaultClientError) -> [UInt8]
+  {
+    try await transport.send(
+      Call(.get, "v1", "me", "access-log", String(seq), "proof").purpose(purpose)
+    ).body
+  }
+
   /// The log as a tar archive of tlog-tiles; names nobody.
   ///
   /// - Parameter take: given the archive part by part. What it throws ends the call and is thrown on.

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import VaultClient
 
 @testable import FengniCommand
 
@@ -46,7 +47,28 @@ import Testing
     let names = try String(
       decoding: Data(contentsOf: URL(fileURLWithPath: vault.folder.path + "/names-nobody.tar")), as: UTF8.self
     )
-    #expect(!names.contains("p_") && !names.contains("grid_leader"))
+    let resident = try await vault.record(of: "p-wang-xiulan", prefix: "r_")
+    #expect(names.contains("event record.import") && !names.contains(resident))
+    #expect(!names.contains("grid_leader") && !names.contains("B/baihe"))
+
+    // One entry, without who it was, by the resident it is about.
+    let seq = try await vault.client(as: "grid-leader") { client in
+      try await client.record("resident", resident, fields: ["name"], purpose: "care_visit").auditSeq
+    }
+    let proof = vault.folder.path + "/mine.tlog-proof"
+    let written = try vault.fengni("mylog", "--proof", String(seq), "--out", proof, as: "resident")
+    #expect(written.status == 0, "\(written.talk)")
+    let proven = try RunningVault.run(["audit", "verify", "--proof", proof, "--verifier-key", key])
+    #expect(proven.status == 0 && proven.output.contains("care_visit"), "\(proven.output)\(proven.talk)")
+    #expect(!proven.output.contains("grid_leader") && proven.output.contains("withheld"))
+    let other = try vault.fengni("mylog", "--proof", "1", "--out", proof + "2", as: "resident")
+    #expect(other.status == ExitStatus.notFound.rawValue)
+    let officer = try vault.run(
+      ["audit", "proof", String(seq), "--show", "actor", "--out", proof + "3", "-p", "audit_review"],
+      profile: "compliance")
+    #expect(officer.status == 0, "\(officer.talk)")
+    let shown = try RunningVault.run(["audit", "verify", "--proof", proof + "3", "--verifier-key", key])
+    #expect(shown.output.contains("grid_leader") && !shown.output.contains("care_visit"))
 
     // Somebody changes one word of one entry.
     let openings = URL(fileURLWithPath: folder + "/openings.jsonl")

@@ -5,7 +5,7 @@ import VaultClient
 struct AuditCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit", abstract: "The log of every look.",
-    subcommands: [List.self, Show.self, Verify.self, CheckpointCommand.self, Export.self])
+    subcommands: [List.self, Show.self, Verify.self, CheckpointCommand.self, Export.self, Proof.self])
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

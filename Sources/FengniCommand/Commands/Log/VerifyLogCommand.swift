@@ -11,6 +11,7 @@ extension AuditCommand {
         Through the service: leaves, tree, record states, openings and index rows.
         With --data: leaves, tree and record states in the files, without any key; --pin holds the log against a
         checkpoint kept elsewhere (exit 10 where it is another log).
+        With --proof: that one entry is in the log, and says what is shown of it.
         With --export: leaves, tree and what is shown of the entries in an exported log, with nothing else.
         Examples:
           fengni audit verify
@@ -23,6 +24,8 @@ extension AuditCommand {
     var data: String?
     @Option(name: .long, help: ArgumentHelp("Check this exported log instead.", valueName: "path"))
     var export: String?
+    @Option(name: .long, help: ArgumentHelp("Check this proof of one entry instead.", valueName: "file"))
+    var proof: String?
     @Option(
       name: .long, help: ArgumentHelp("A checkpoint kept from earlier; may be repeated.", valueName: "file"))
     var pin: [String] = []
@@ -34,8 +37,8 @@ extension AuditCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
-      if data == nil, export == nil, !pin.isEmpty || verifierKey != nil {
-        throw ValidationError("--pin and --verifier-key go with --data or --export")
+      if data == nil, export == nil, proof == nil, !pin.isEmpty || verifierKey != nil {
+        throw ValidationError("--pin and --verifier-key go with --data, --export or --proof")
       }
       if data != nil, export != nil { throw ValidationError("one of --data and --export") }
     }
@@ -45,6 +48,7 @@ extension AuditCommand {
         return try OfflineVerification(folder: data, pins: pin, verifierKeyFile: verifierKey).run(
           json: connection.json)
       }
+      if let proof { return try ProofFile.verify(proof, key: verifierKey, json: connection.json) }
       if let export {
         return try ExportVerification(path: export, pins: pin, verifierKeyFile: verifierKey).run(
           json: connection.json)

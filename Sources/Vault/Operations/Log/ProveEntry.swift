@@ -1,0 +1,57 @@
+import MerkleLog
+
+extension OpenVault {
+  /// The proof of one entry, with those of its claims that are to be shown, for whoever may read the log.
+  func proveEntry(
+    _ seq: UInt64, showing names: Set<Claims.Name>, for purpose: PurposeClaim?, by caller: AuthenticatedCaller
+  ) async throws(VaultFailure) -> Answer<EntryProof> {
+    try await answering(.auditRead, for: purpose, by: caller) { call in
+      let decision = policy.decide(call.question(.auditRead, nil, place: nil))
+      if let denial = decision.denial {
+        return try await call.refuse(denial, detail: "proof of \(seq)").map { .refused($0) }
+      }
+      guard let entry = try store.entries(from: seq, limit: 1).first, entry.seq == seq else {
+        return .refused(Refusal(.notFound))
+      }
+      return try await call.prove(entry, showing: names, decision)
+    }
+  }
+
+  /// The proof of a look at the caller's own data: when, what for, which fields; not who it was (that comes through a
+  /// dispute).
+  func proveOwnEntry(
+    _ seq: UInt64, for purpose: PurposeClaim?, by caller: AuthenticatedCaller
+  ) async throws(VaultFailure) -> Answer<EntryProof> {
+    try await answering(.auditOwn, for: purpose, by: caller) { call in
+      var facts = Facts()
+      facts.own = true
+      let decision = policy.decide(call.question(.auditOwn, nil, place: nil, facts: facts))
+      if let denial = decision.denial {
+        return try await call.refuse(denial, detail: "proof of own entry").map { .refused($0) }
+      }
+      let own = call.caller.subjects.map { logTokens.subject($0) }
+      guard let entry = try store.entries(from: seq, limit: 1).first, entry.seq == seq,
+        own.contains(entry.subjectToken), AuditEvent(code: entry.event.utf8)?.concernsSubject == true
+      else { return .refused(Refusal(.notFound)) }
+      return try await call.prove(entry, showing: [.subject, .purpose, .fields, .place], decision)
+    }
+  }
+}
+
+extension Call {
+  fileprivate func prove(
+    _ entry: StoredEntry, showing names: Set<Claims.Name>, _ decision: Decision
+  ) async throws -> Answer<EntryProof>? {
+    let (leaf, opening) = try vault.reader.open(entry)
+    // Of an entry of which a half is closed the other cannot be shown either.
+    guard let disclosed = opening.disclosed(entry.seq, showing: names) else {
+      return .refused(Refusal(.notFound))
+    }
+    guard try await log(decision, detail: "proof of \(entry.seq)") != nil else { return nil }
+    guard let head = try vault.store.logHead() else { throw VaultFailure.keys("log is not open") }
+    let tree = TiledTree(size: head.size, tiles: StoreTiles(store: vault.store))
+    return .released(
+      try EntryProof(
+        leaf, disclosed, try tree.inclusionProof(of: entry.seq), note: try SignedNote(head.checkpoint)))
+  }
+}
