@@ -11,14 +11,17 @@ extension OpenVault {
     by caller: AuthenticatedCaller
   ) async throws(VaultFailure) -> Answer<ImportReport> {
     do {
-      guard let job = try importJob(id), job.record.by.utf8.elementsEqual(caller.person.utf8),
-        let name = Name(job.record.recordType), let type = catalog.type(name),
-        let format = ImportFormat(word: job.record.format), let importID = ImportID(id)
+      guard let known = try importJob(id), known.record.by.utf8.elementsEqual(caller.person.utf8),
+        let name = Name(known.record.recordType), let type = catalog.type(name),
+        let format = ImportFormat(word: known.record.format), let importID = ImportID(id)
       else { return .refused(Refusal(.notFound)) }
-      guard job.record.state == .open else { return .refused(Refusal(.conflict, reason: .conflict)) }
       guard purpose != nil else { return .refused(Refusal(.purposeMissing)) }
       guard importRuns.begin(id) else { return .refused(Refusal(.conflict, reason: .conflict)) }
       defer { importRuns.end(id) }
+      // As it is now that no other run can change it.
+      guard let job = try importJob(id), job.record.state == .open else {
+        return .refused(Refusal(.conflict, reason: .conflict))
+      }
       let run = ImportRun(
         vault: self, job: job, id: importID, type: type, format: format, purpose: purpose, caller: caller)
       return try await run.take(chunks)

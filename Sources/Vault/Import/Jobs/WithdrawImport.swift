@@ -8,18 +8,20 @@ extension OpenVault {
     _ id: String, for purpose: PurposeClaim?, by caller: AuthenticatedCaller
   ) async throws(VaultFailure) -> Answer<ImportStatus> {
     try await answering(.recordWithdraw, for: purpose, by: caller) { call in
-      guard let job = try importJob(id), let importID = ImportID(id),
-        let name = Name(job.record.recordType), let type = catalog.type(name),
-        job.record.by.utf8.elementsEqual(caller.person.utf8)
+      guard let known = try importJob(id), let importID = ImportID(id),
+        let name = Name(known.record.recordType), let type = catalog.type(name),
+        known.record.by.utf8.elementsEqual(caller.person.utf8)
       else { return .refused(Refusal(.notFound)) }
       let decision = policy.decide(call.question(.import, type, place: caller.place))
       if let denial = decision.denial {
         return try await call.refuse(denial, detail: "withdraw \(id)").map { .refused($0) }
       }
-      // Asked for again, nothing is left to be done.
-      guard job.record.state != .withdrawn else { return .released(ImportStatus(job.record)) }
       guard importRuns.begin(id) else { return .refused(Refusal(.conflict, reason: .conflict)) }
       defer { importRuns.end(id) }
+      // As it is now that no other run can change it.
+      guard let job = try importJob(id) else { return .refused(Refusal(.notFound)) }
+      // Asked for again, nothing is left to be done.
+      guard job.record.state != .withdrawn else { return .released(ImportStatus(job.record)) }
       var record = job.record
       var row: ControlRow? = job.row
       if record.state != .withdrawing {

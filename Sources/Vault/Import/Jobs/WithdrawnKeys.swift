@@ -15,6 +15,7 @@ extension OpenVault {
     let first = job.withdrawnFrom ?? 0
     var before: UInt64?
     var isLast = false
+    var busy: StoreFailure?
     while !isLast {
       let page = try store.entries(matching: query, before: before, limit: OpenVault.keyPage)
       before = page.last?.seq
@@ -27,8 +28,15 @@ extension OpenVault {
         gone.append(keys.subject)
       }
       // Also where none is left: an earlier call may have failed to cut the store's own log.
-      try keyStore.destroyDataKeys(of: gone)
+      do throws(StoreFailure) {
+        try keyStore.destroyDataKeys(of: gone)
+      } catch {
+        // These keys are gone, their traces are not: the other pages come first.
+        guard error.kind == .busy else { throw error }
+        busy = error
+      }
     }
+    if let busy { throw busy }
   }
 
   /// Destroys what withdrawals that were broken off left; the withdrawal itself goes on when it is asked for again.
