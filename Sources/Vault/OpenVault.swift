@@ -88,7 +88,9 @@ final class OpenVault: Sendable {
     let engine = try PolicyEngine(
       catalog: catalog, schema: folder.schemaFile, policies: folder.policyFiles,
       places: directory.current.places.keys.sorted())
-    guard let change = try policyRecordChange(to: engine.version) else { return false }
+    if engine.version.utf8.elementsEqual(policy.version.utf8) { return false }
+    // A change that failed after it was stored left a row that tells of rules not in force.
+    guard let change = try policyRecordChange(to: engine.version, isRepeated: true) else { return false }
     try await write(
       [change], changes: [.policy],
       whenDurable: { [self] in

@@ -83,11 +83,15 @@ struct VaultOpening {
 }
 
 extension OpenVault {
-  /// The row that says which rules are in force, unless it says so already.
-  func policyRecordChange(to version: String) throws -> (ControlRow, ControlRow?, AuditEvent, String)? {
+  /// The row that says which rules are in force; none where it says so already.
+  ///
+  /// - Parameter isRepeated: it is written all the same, with an entry that says so again.
+  func policyRecordChange(
+    to version: String, isRepeated: Bool = false
+  ) throws -> (ControlRow, ControlRow?, AuditEvent, String)? {
     let old = try store.control(.setting, "policy")
     let known = try old.map { try controls.open($0, as: PolicyRecord.self) }
-    if let known, known.version.utf8.elementsEqual(version.utf8) { return nil }
+    if let known, known.version.utf8.elementsEqual(version.utf8), !isRepeated { return nil }
     let row = try controls.row(PolicyRecord(version: version), version: (old?.version ?? 0) + 1)
     return (row, old, .policyChange, "rules are now \(version.prefix(16))")
   }
@@ -108,19 +112,24 @@ extension OpenVault {
         return try writer.draft(content)
       }
       let written = part.map(\.0)
-      let draft = Draft(
-        entries: entries, basis: DecisionBasis(size: sequencer.size), changes: changes,
-        write: { (transaction) throws(StoreFailure) in
-          for row in written {
-            guard try transaction.put(row) else { return .refused(.conflict) }
-          }
-          return .written
-        },
-        whenDurable: { [directory, controls] in
-          directory.take(written, controls)
-          whenDurable?()
-        })
-      guard case .committed = try await sequencer.submit(draft) else {
+      var isWritten = false
+      // After a commit in doubt the sequencer knows of nothing before it, and asks for a newer basis.
+      for _ in 0..<3 where !isWritten {
+        let draft = Draft(
+          entries: entries, basis: DecisionBasis(size: sequencer.size), changes: changes,
+          write: { (transaction) throws(StoreFailure) in
+            for row in written {
+              guard try transaction.put(row) else { return .refused(.conflict) }
+            }
+            return .written
+          },
+          whenDurable: { [directory, controls] in
+            directory.take(written, controls)
+            whenDurable?()
+          })
+        if case .committed = try await sequencer.submit(draft) { isWritten = true }
+      }
+      guard isWritten else {
         throw VaultOpeningFailure.log("rows of the vault itself are taken already")
       }
     }

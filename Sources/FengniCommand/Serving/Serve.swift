@@ -34,6 +34,8 @@ struct Serve: AsyncParsableCommand {
 
   func run() async throws {
     if stopAtEndOfInput { Serve.stopAtEndOfInput() }
+    // Until the rules can be read anew; a terminal that goes away takes the server with it.
+    if isatty(STDIN_FILENO) == 0 { signal(SIGHUP, SIG_IGN) }
     let console = Console.standard
     let open = try await OpenedVault(data: data, keyFile: keyFile, policies: policies)
     if open.vault.status.isSealed {

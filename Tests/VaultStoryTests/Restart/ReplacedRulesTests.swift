@@ -90,8 +90,13 @@ import Testing
     ready.faults.next(.beforePersisting)
     await #expect(throws: (any Error).self) { try await ready.vault.replaceRules(with: stricter) }
     #expect(ready.vault.status.policyVersion == version)
+    // Stored, and answered with no all the same: the row tells of rules that are not in force.
+    ready.faults.next(.afterPersisting)
+    await #expect(throws: (any Error).self) { try await ready.vault.replaceRules(with: stricter) }
+    #expect(ready.vault.status.policyVersion == version)
     #expect(try await ready.vault.replaceRules(with: stricter))
     #expect(ready.vault.status.policyVersion != version)
+    #expect(try await !ready.vault.replaceRules(with: stricter))
     #expect(try await ready.problems() == [])
   }
 
