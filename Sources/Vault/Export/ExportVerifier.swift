@@ -40,9 +40,23 @@ public struct ExportVerifier<Files: LogFiles> {
       report.add(.init("root over the leaves is not the one the checkpoint names"))
     }
     try verifyOpenings(of: checkpoint.size, into: &report)
-    let others = files.paths.count { !LogFile.isPath($0) }
-    if others > 0 { report.unchecked.append("\(others) files that are none of a log's") }
+    try verifyOthers(of: checkpoint.size, into: &report)
     return report
+  }
+
+  /// What lies there and was not looked at is said.
+  private func verifyOthers(of size: UInt64, into report: inout VerificationReport) throws {
+    var others = files.paths.subtracting([LogFile.checkpoint, LogFile.verifierKey, LogFile.openings])
+    for index in 0..<EntryBundleCoordinate.count(ofTreeSize: size) {
+      if let bundle = EntryBundleCoordinate(index: index, ofTreeSize: size) { others.remove(bundle.path) }
+    }
+    for tile in TileCoordinate.all(ofTreeSize: size) { others.remove(tile.path) }
+    if !others.isEmpty { report.unchecked.append("\(others.count) files that are none of this log's") }
+    if let verifierKey, let told = try files.bytes(of: LogFile.verifierKey, atMost: 1 << 12),
+      !told.elementsEqual("\(verifierKey)\n".utf8)
+    {
+      report.add(.init("\(LogFile.verifierKey) is not the key that was given"))
+    }
   }
 
   // MARK: Leaves and tiles

@@ -7,14 +7,15 @@ public struct OpeningsExport: Sendable {
   public let size: UInt64
   /// The entry that tells of this export.
   public let auditSeq: UInt64
-  fileprivate let store: any VaultStore
-  private let reader: EntryReader
+  private let call: Call
+  /// The rules by which it was permitted.
+  private let policyVersion: String
 
-  init(size: UInt64, auditSeq: UInt64, store: any VaultStore, reader: EntryReader) {
+  init(size: UInt64, auditSeq: UInt64, call: Call) {
     self.size = size
     self.auditSeq = auditSeq
-    self.store = store
-    self.reader = reader
+    self.call = call
+    policyVersion = call.vault.policy.version
   }
 
   /// The lines, some at a time.
@@ -27,10 +28,16 @@ public struct OpeningsExport: Sendable {
     fileprivate init(_ export: OpeningsExport) { self.export = export }
 
     /// The next lines, each with its end; nil after the last.
+    ///
+    /// - Throws: once the vault is sealed, the token or the post has ended, or the rules are others.
     public mutating func next() throws -> [UInt8]? {
       while position < export.size {
-        let entries = try export.store.entries(from: position, limit: Int(min(256, export.size - position)))
-        guard let last = entries.last else { break }
+        try export.checkPermission()
+        let entries = try export.call.vault.store.entries(
+          from: position, limit: Int(min(256, export.size - position)))
+        guard let last = entries.last else {
+          throw StoreFailure(.damaged, "audit log: entries are missing\nrun `fengni audit verify --data`")
+        }
         position = last.seq + 1
         let lines = try export.lines(of: entries)
         if !lines.isEmpty { return lines }
@@ -51,10 +58,20 @@ public struct OpeningsExport: Sendable {
     return lines
   }
 
+  /// What was permitted at the beginning must be so still: an export may take hours.
+  private func checkPermission() throws(VaultFailure) {
+    guard !call.vault.sequencer.isClosed else { throw .sealed }
+    guard call.renewed() != nil, call.vault.policy.version.utf8.elementsEqual(policyVersion.utf8) else {
+      throw .contended
+    }
+  }
+
   private func opened(_ entry: StoredEntry) throws -> (Leaf, Opening)? {
     do {
-      return try reader.open(entry)
+      return try call.vault.reader.open(entry)
     } catch is DamageFound {
+      return nil
+    } catch is KeyFailure {
       return nil
     }
   }

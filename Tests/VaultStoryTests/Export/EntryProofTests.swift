@@ -30,6 +30,21 @@ import Testing
     #expect(try ready.events(from: ready.logSize - 1) == ["audit.own allow permit"])
   }
 
+  @Test func `the case and the note of the staff are not handed out with a purpose`() async throws {
+    let ready = try await ReadyVault()
+    let wang = try await ready.holdResident().id
+    try await ready.link("wang", "resident", wang)
+    let seq = ready.logSize
+    let purpose = try #require(
+      PurposeClaim(name: Name(checked: "care_visit"), caseReference: "A-5521", note: "the neighbour said so"))
+    _ = try releasedRow(await ready.read("resident", wang, for: purpose, by: ready.caller("zhou")))
+    let proof = try released(await ready.vault.proveOwnEntry(seq, for: .own, by: ready.caller("wang")))
+    #expect(proof.disclosed[.purpose] == nil && proof.disclosed[.fields] != nil)
+    let text = String(decoding: proof.leaf.text + proof.disclosed.line, as: UTF8.self)
+    #expect(!text.contains("neighbour") && !text.contains("A-5521"))
+    _ = try EntryProof(proof.encoded).verify(by: VerifierKey(ready.vault.verifierKey()))
+  }
+
   @Test func `only entries about oneself are proven to oneself`() async throws {
     let (ready, seq) = try await looked()
     for other in [0, seq - 1, seq + 1, 1 << 40] {

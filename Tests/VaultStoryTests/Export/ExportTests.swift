@@ -86,7 +86,12 @@ import Testing
     }
     var more = export
     more.files["notes.txt"] = [1]
-    #expect(try verify(more, ready).unchecked == ["1 files that are none of a log's"])
+    more.files["tile/entries/005"] = [1]
+    more.files["tile/0/000.p/3"] = [1]
+    #expect(try verify(more, ready).unchecked == ["3 files that are none of this log's"])
+    var otherKey = export
+    otherKey.files[LogFile.verifierKey] = Array("another+00000000+AA\n".utf8)
+    #expect(try !verify(otherKey, ready).isClean)
   }
 
   @Test func `openings of other entries, twice or out of order are refused`() async throws {
@@ -143,6 +148,31 @@ import Testing
     #expect(report.isClean && report.entries == export.size)
     #expect(try ready.log()[Int(export.auditSeq)].leaf.event == .auditExport)
     #expect(export.auditSeq == export.size - 1)
+  }
+
+  @Test(arguments: 0..<3) func `openings stop with the seal, the token and the rules`(_ ending: Int)
+    async throws
+  {
+    let ready = try await vault(entries: 300)
+    let openings = try released(
+      await ready.vault.exportOpenings(of: 299, for: .review, by: ready.caller("chen")))
+    var parts = openings.parts
+    #expect(try parts.next() != nil)
+    switch ending {
+    case 0: ready.vault.seal()
+    case 1:
+      let admin = try await ready.admin()
+      let tokens = try released(await ready.vault.apiTokens(by: admin))
+      let token = try #require(tokens.first { $0.note == "chen" })
+      _ = try released(await ready.vault.revokeToken(token.id, by: admin))
+    default:
+      let rules = ready.folder.path + "/rules"
+      try FileManager.default.copyItem(atPath: ReadyVault.policies, toPath: rules)
+      try "@id(\"x\") @reason(\"LEVEL\") forbid (principal, action == Action::\"count\", resource);".write(
+        toFile: rules + "/zz.cedar", atomically: true, encoding: .utf8)
+      #expect(try await ready.vault.replaceRules(with: PolicyFolder(path: rules)))
+    }
+    #expect(throws: VaultFailure.self) { try parts.next() }
   }
 
   @Test func `only who reviews hands the log out, for that purpose`() async throws {

@@ -25,24 +25,29 @@ extension AuditCommand {
 
     func run() async throws {
       try await connection.run(purpose: purpose) { connection in
-        let target = try ExportTarget(path: out)
-        do {
-          let size = try await log(connection, into: target)
-          var lines = 0
-          if openings {
-            let file = try target.openings()
-            try await connection.vault.exportOpenings(of: size, purpose: connection.purpose) {
-              try file.add($0)
-            }
-            try target.add(file)
-            lines = file.lines
+        // Stopped by Ctrl-C it takes away what it wrote.
+        try await Interruption().cancelling { try await write(connection) }
+      }
+    }
+
+    private func write(_ connection: Connection) async throws {
+      let target = try ExportTarget(path: out)
+      do {
+        let size = try await log(connection, into: target)
+        var lines = 0
+        if openings {
+          let file = try target.openings()
+          try await connection.vault.exportOpenings(of: size, purpose: connection.purpose) {
+            try file.add($0)
           }
-          try target.finish()
-          tell(connection, size, lines)
-        } catch {
-          target.abandon()
-          throw error
+          try target.add(file)
+          lines = file.lines
         }
+        try target.finish()
+        tell(connection, size, lines)
+      } catch {
+        target.abandon()
+        throw error
       }
     }
 

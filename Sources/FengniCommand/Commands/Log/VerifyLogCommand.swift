@@ -37,10 +37,14 @@ extension AuditCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
-      if data == nil, export == nil, proof == nil, !pin.isEmpty || verifierKey != nil {
-        throw ValidationError("--pin and --verifier-key go with --data, --export or --proof")
+      let named = [data, export, proof].count { $0 != nil }
+      if named > 1 { throw ValidationError("one of --data, --export and --proof") }
+      if named == 0, verifierKey != nil {
+        throw ValidationError("--verifier-key goes with --data, --export or --proof")
       }
-      if data != nil, export != nil { throw ValidationError("one of --data and --export") }
+      if data == nil, export == nil, !pin.isEmpty {
+        throw ValidationError("--pin goes with --data or --export")
+      }
     }
 
     func run() async throws {

@@ -11,14 +11,16 @@ final class ExportTarget {
   private let isArchive: Bool
   private let archive: FileHandle?
 
-  init(path: String) throws(CommandFailure) {
+  init(path asked: String) throws(CommandFailure) {
+    var path = asked
+    while path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path.removeLast() }
     self.path = path
-    draft = "\(path).partial"
+    // A name nobody else has: nothing that lies there is touched.
+    draft = "\(path).\(UUID().uuidString).partial"
     isArchive = path.utf8.suffix(4).elementsEqual(".tar".utf8)
-    guard !FileManager.default.fileExists(atPath: path) else {
+    guard !path.isEmpty, !FileManager.default.fileExists(atPath: path) else {
       throw CommandFailure(.usage, "is there already: `\(path)`", wayOut: "name another with --out")
     }
-    try? FileManager.default.removeItem(atPath: draft)
     if isArchive {
       archive = try Self.file(draft)
     } else {
@@ -37,13 +39,15 @@ final class ExportTarget {
     } else {
       let target = URL(fileURLWithPath: draft).appendingPathComponent(file.path)
       try Self.folder(target.deletingLastPathComponent().path)
-      try write(file.bytes, to: try Self.file(target.path))
+      let written = try Self.file(target.path)
+      try write(file.bytes, to: written)
+      try Self.sync(written, path)
     }
   }
 
   /// A file of a length that is not known yet.
   func openings() throws(CommandFailure) -> Openings {
-    Openings(file: try Self.file(isArchive ? "\(path).openings.partial" : "\(draft)/\(LogFile.openings)"))
+    Openings(file: try Self.file(isArchive ? "\(draft).openings" : "\(draft)/\(LogFile.openings)"))
   }
 
   final class Openings {
@@ -60,7 +64,7 @@ final class ExportTarget {
 
   /// Puts the openings into the archive.
   func add(_ openings: Openings) throws {
-    guard let archive else { return }
+    guard let archive else { return try Self.sync(openings.file, path) }
     let length = Int(try openings.file.offset())
     try write(header(LogFile.openings, length), to: archive)
     try openings.file.seek(toOffset: 0)
@@ -68,14 +72,14 @@ final class ExportTarget {
       try write(Array(part), to: archive)
     }
     try write([UInt8](repeating: 0, count: TarHeader.padding(length)), to: archive)
-    try? FileManager.default.removeItem(atPath: "\(path).openings.partial")
+    try? FileManager.default.removeItem(atPath: "\(draft).openings")
   }
 
   /// Gives what was written its name.
   func finish() throws(CommandFailure) {
     if let archive {
       try write(TarHeader.end, to: archive)
-      guard fsync(archive.fileDescriptor) == 0 else { throw Self.failure(path) }
+      try Self.sync(archive, path)
     }
     guard rename(draft, path) == 0 else { throw Self.failure(path) }
   }
@@ -83,7 +87,7 @@ final class ExportTarget {
   /// Takes away what was written so far.
   func abandon() {
     try? FileManager.default.removeItem(atPath: draft)
-    try? FileManager.default.removeItem(atPath: "\(path).openings.partial")
+    try? FileManager.default.removeItem(atPath: "\(draft).openings")
   }
 
   private func header(_ path: String, _ size: Int) throws(CommandFailure) -> [UInt8] {
@@ -105,8 +109,12 @@ final class ExportTarget {
     }
   }
 
+  private static func sync(_ file: FileHandle, _ path: String) throws(CommandFailure) {
+    guard fsync(file.fileDescriptor) == 0 else { throw failure(path) }
+  }
+
   private static func file(_ path: String) throws(CommandFailure) -> FileHandle {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw failure(path) }
     return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
   }

@@ -34,7 +34,7 @@ extension OpenVault {
       guard let receipt = try await call.log(decision, detail: "openings of \(size) entries") else {
         return nil
       }
-      return .released(OpeningsExport(size: size, auditSeq: receipt.first, store: store, reader: reader))
+      return .released(OpeningsExport(size: size, auditSeq: receipt.first, call: call))
     }
   }
 }

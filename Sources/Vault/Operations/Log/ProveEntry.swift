@@ -33,16 +33,20 @@ extension OpenVault {
       guard let entry = try store.entries(from: seq, limit: 1).first, entry.seq == seq,
         own.contains(entry.subjectToken), AuditEvent(code: entry.event.utf8)?.concernsSubject == true
       else { return .refused(Refusal(.notFound)) }
-      return try await call.prove(entry, showing: [.subject, .purpose, .fields, .place], decision)
+      return try await call.prove(
+        entry, showing: [.subject, .purpose, .fields, .place], decision, isOwn: true)
     }
   }
 }
 
 extension Call {
   fileprivate func prove(
-    _ entry: StoredEntry, showing names: Set<Claims.Name>, _ decision: Decision
+    _ entry: StoredEntry, showing asked: Set<Claims.Name>, _ decision: Decision, isOwn: Bool = false
   ) async throws -> Answer<EntryProof>? {
     let (leaf, opening) = try vault.reader.open(entry)
+    var names = asked
+    // A claim is shown whole or not at all, and the case and the note beside a purpose are the staff's.
+    if isOwn, opening.claims[.purpose].utf8.contains(UInt8(ascii: " ")) { names.remove(.purpose) }
     // Of an entry of which a half is closed the other cannot be shown either.
     guard let disclosed = opening.disclosed(entry.seq, showing: names) else {
       return .refused(Refusal(.notFound))
