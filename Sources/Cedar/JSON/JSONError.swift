@@ -1,7 +1,7 @@
 /// Why a text is not the JSON that was asked for, and where.
 ///
 /// Nothing of the text is repeated in the message: it may be personal data.
-public struct JSONError: Error, Hashable, Sendable {
+public struct JSONError: Error, Sendable {
   public enum Cause: Hashable, Sendable {
     case tooLarge(limit: Int)
     case tooDeep(limit: Int)
@@ -18,18 +18,33 @@ public struct JSONError: Error, Hashable, Sendable {
     case mismatch(JSONMismatch.Cause)
   }
 
-  public let cause: Cause
+  public var cause: Cause { content.cause }
   /// In bytes, from 0.
-  public let offset: Int
+  public var offset: Int { content.offset }
   /// From 1.
-  public let line: Int
+  public var line: Int { content.line }
   /// In Unicode scalars, from 1.
-  public let column: Int
+  public var column: Int { content.column }
+
+  /// One object, as in ``SyntaxError``: the reader keeps room for an error at every level of nesting.
+  private let content: Content
+
+  private final class Content: Sendable {
+    let cause: Cause
+    let offset: Int
+    let line: Int
+    let column: Int
+
+    init(_ cause: Cause, _ offset: Int, _ line: Int, _ column: Int) {
+      self.cause = cause
+      self.offset = offset
+      self.line = line
+      self.column = column
+    }
+  }
 
   /// The error at the byte `offset` of `text`.
   init(_ cause: Cause, at offset: Int, in text: some Collection<UInt8>) {
-    self.cause = cause
-    self.offset = offset
     var line = 1
     var column = 1
     for byte in text.prefix(offset) {
@@ -41,8 +56,21 @@ public struct JSONError: Error, Hashable, Sendable {
         column += 1
       }
     }
-    self.line = line
-    self.column = column
+    content = Content(cause, offset, line, column)
+  }
+}
+
+extension JSONError: Hashable {
+  public static func == (left: JSONError, right: JSONError) -> Bool {
+    left.cause == right.cause && left.offset == right.offset && left.line == right.line
+      && left.column == right.column
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(cause)
+    hasher.combine(offset)
+    hasher.combine(line)
+    hasher.combine(column)
   }
 }
 
