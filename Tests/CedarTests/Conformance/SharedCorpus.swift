@@ -35,17 +35,14 @@ enum SharedCorpus {
   /// The tests of a large corpus, or requests of a large test, that are run: all of them where the build is optimized
   /// or `FENGNI_WHOLE_CORPUS` is set, else every eighth, for the time it takes.
   static func sample<Element>(of all: [Element], _ corpus: String) -> [Element] {
-    let isWhole = ProcessInfo.processInfo.environment["FENGNI_WHOLE_CORPUS"] != nil
     #if DEBUG
-      let step = isWhole ? 1 : 8
+      guard ProcessInfo.processInfo.environment["FENGNI_WHOLE_CORPUS"] == nil else { return all }
+      let sample = all.enumerated().filter { $0.offset % 8 == 0 }.map(\.element)
+      print("\(corpus): \(sample.count) of \(all.count) tests chosen; FENGNI_WHOLE_CORPUS=1 runs them all")
+      return sample
     #else
-      let step = 1
+      return all
     #endif
-    let sample = all.enumerated().filter { $0.offset % step == 0 }.map(\.element)
-    if step > 1 {
-      print("\(corpus): \(sample.count) of \(all.count) chosen; FENGNI_WHOLE_CORPUS=1 runs them all")
-    }
-    return sample
   }
 
   /// The files of a gzipped archive of the folder, unpacked in memory.
