@@ -169,11 +169,3 @@ public struct ExportVerifier<Files: LogFiles> {
     }
   }
 }
-
-extension LogFile {
-  /// Whether a log's export may have a file of this path.
-  public static func isPath(_ path: String) -> Bool {
-    [checkpoint, verifierKey, openings].contains { $0.utf8.elementsEqual(path.utf8) }
-      || TileCoordinate(path: path) != nil || EntryBundleCoordinate(path: path) != nil
-  }
-}

@@ -105,4 +105,10 @@ public enum LogFile {
   public static let checkpoint = "checkpoint"
   public static let verifierKey = "log.vkey"
   public static let openings = "openings.jsonl"
+
+  /// Whether a log's export may have a file of this path.
+  public static func isPath(_ path: String) -> Bool {
+    [checkpoint, verifierKey, openings].contains { $0.utf8.elementsEqual(path.utf8) }
+      || TileCoordinate(path: path) != nil || EntryBundleCoordinate(path: path) != nil
+  }
 }

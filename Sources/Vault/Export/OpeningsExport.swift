@@ -61,7 +61,10 @@ public struct OpeningsExport: Sendable {
   /// What was permitted at the beginning must be so still: an export may take hours.
   private func checkPermission() throws(VaultFailure) {
     guard !call.vault.sequencer.isClosed else { throw .sealed }
-    guard call.renewed() != nil, call.vault.policy.version.utf8.elementsEqual(policyVersion.utf8) else {
+    let now = call.vault.clock.now()
+    guard call.vault.authenticator.renewed(call.caller, now: now) != nil,
+      call.vault.policy.version.utf8.elementsEqual(policyVersion.utf8)
+    else {
       throw .contended
     }
   }

@@ -150,7 +150,7 @@ import Testing
     #expect(export.auditSeq == export.size - 1)
   }
 
-  @Test(arguments: 0..<3) func `openings stop with the seal, the token and the rules`(_ ending: Int)
+  @Test(arguments: 0..<4) func `openings stop with the seal, the token, the post and the rules`(_ ending: Int)
     async throws
   {
     let ready = try await vault(entries: 300)
@@ -165,6 +165,7 @@ import Testing
       let tokens = try released(await ready.vault.apiTokens(by: admin))
       let token = try #require(tokens.first { $0.note == "chen" })
       _ = try released(await ready.vault.revokeToken(token.id, by: admin))
+    case 2: ready.clock.advance(seconds: 31 * 86_400)
     default:
       let rules = ready.folder.path + "/rules"
       try FileManager.default.copyItem(atPath: ReadyVault.policies, toPath: rules)

@@ -22,15 +22,14 @@ extension OpenVault {
     of size: UInt64, for purpose: PurposeClaim?, by caller: AuthenticatedCaller
   ) async throws(VaultFailure) -> Answer<OpeningsExport> {
     try await answering(.auditExport, for: purpose, by: caller) { call in
-      for action in [Action.auditExport, .auditRead] {
-        if let denial = policy.decide(call.question(action, nil, place: nil)).denial {
-          return try await call.refuse(denial, detail: "openings").map { .refused($0) }
-        }
+      let decision = policy.decide(call.question(.auditExport, nil, place: nil))
+      let reading = policy.decide(call.question(.auditRead, nil, place: nil))
+      if let denial = decision.denial ?? reading.denial {
+        return try await call.refuse(denial, detail: "openings").map { .refused($0) }
       }
       guard size <= sequencer.size else {
         return .refused(.invalid("size", "out_of_range", "the log has \(sequencer.size) entries"))
       }
-      let decision = policy.decide(call.question(.auditExport, nil, place: nil))
       guard let receipt = try await call.log(decision, detail: "openings of \(size) entries") else {
         return nil
       }
