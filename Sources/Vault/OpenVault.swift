@@ -85,18 +85,17 @@ final class OpenVault: Sendable {
     guard try folder.catalog().digest.utf8.elementsEqual(catalog.digest.utf8) else {
       throw VaultOpeningFailure.otherCatalog
     }
+    let places = directory.current.places.keys.sorted()
     let engine = try PolicyEngine(
-      catalog: catalog, schema: folder.schemaFile, policies: folder.policyFiles,
-      places: directory.current.places.keys.sorted())
+      catalog: catalog, schema: folder.schemaFile, policies: folder.policyFiles, places: places)
     if engine.version.utf8.elementsEqual(policy.version.utf8) { return false }
-    // A change that failed after it was stored left a row that tells of rules not in force.
-    guard let change = try policyRecordChange(to: engine.version, isRepeated: true) else { return false }
+    // Also where the row says so already: a change that failed after it was stored left it behind.
     try await write(
-      [change], changes: [.policy],
+      [try policyRecordChange(to: engine.version)], changes: [.policy],
       whenDurable: { [self] in
         policies.withLock { $0 = engine }
         // Places may have come while the rules were read.
-        placesChanged()
+        if directory.current.places.keys.sorted() != places { placesChanged() }
       })
     return true
   }

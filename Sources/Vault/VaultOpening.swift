@@ -64,7 +64,9 @@ struct VaultOpening {
     for field in try FieldNumbers(fields).missing(in: vault.catalog) {
       rows.append((try vault.controls.row(field, version: 1), nil, .settingChange, "new field \(field.id)"))
     }
-    if let change = try vault.policyRecordChange(to: vault.policy.version) { rows.append(change) }
+    if try !vault.isRecorded(vault.policy.version) {
+      rows.append(try vault.policyRecordChange(to: vault.policy.version))
+    }
     try await vault.write(rows)
   }
 
@@ -83,15 +85,16 @@ struct VaultOpening {
 }
 
 extension OpenVault {
-  /// The row that says which rules are in force; none where it says so already.
-  ///
-  /// - Parameter isRepeated: it is written all the same, with an entry that says so again.
-  func policyRecordChange(
-    to version: String, isRepeated: Bool = false
-  ) throws -> (ControlRow, ControlRow?, AuditEvent, String)? {
+  /// Whether the vault's own row says that these rules are in force.
+  fileprivate func isRecorded(_ version: String) throws -> Bool {
+    let row = try store.control(.setting, "policy")
+    let known = try row.map { try controls.open($0, as: PolicyRecord.self) }
+    return known?.version.utf8.elementsEqual(version.utf8) ?? false
+  }
+
+  /// The row that says which rules are in force, with the entry that tells of it.
+  func policyRecordChange(to version: String) throws -> (ControlRow, ControlRow?, AuditEvent, String) {
     let old = try store.control(.setting, "policy")
-    let known = try old.map { try controls.open($0, as: PolicyRecord.self) }
-    if let known, known.version.utf8.elementsEqual(version.utf8), !isRepeated { return nil }
     let row = try controls.row(PolicyRecord(version: version), version: (old?.version ?? 0) + 1)
     return (row, old, .policyChange, "rules are now \(version.prefix(16))")
   }

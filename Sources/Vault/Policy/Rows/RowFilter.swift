@@ -10,9 +10,6 @@ public struct RowFilter: Sendable {
   /// Places with what must hold there; a place in which nothing can be shown is in none.
   public let parts: [RowSelection.Part]
 
-  /// Whether no row of these places can be shown.
-  public var isEmpty: Bool { parts.isEmpty }
-
   /// The rows of a type, for an asker who is these subjects.
   public func rows(of type: RecordType, own subjects: Set<SubjectID>) -> RowSelection {
     RowSelection(type: type.name, parts: parts, ownSubjects: subjects)
