@@ -38,7 +38,11 @@ enum SecretFile {
   }
 
   /// Writes a secret that only its owner may read, whole or not at all, over an earlier one.
-  static func write(_ bytes: RawSpan, to path: String, _ what: String) throws(CommandFailure) {
+  ///
+  /// - Parameter endsLine: a line end follows, as people expect of a text of one line.
+  static func write(
+    _ bytes: RawSpan, to path: String, _ what: String, endsLine: Bool = true
+  ) throws(CommandFailure) {
     let draft = path + ".new"
     unlink(draft)
     let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
@@ -48,7 +52,8 @@ enum SecretFile {
     let isWritten = bytes.withUnsafeBytes {
       Foundation.write(descriptor, $0.baseAddress, $0.count) == $0.count
     }
-    let isDurable = isWritten && Foundation.write(descriptor, "\n", 1) == 1 && fsync(descriptor) == 0
+    let isDurable =
+      isWritten && (!endsLine || Foundation.write(descriptor, "\n", 1) == 1) && fsync(descriptor) == 0
     close(descriptor)
     guard isDurable, rename(draft, path) == 0 else {
       let reason = systemReason()

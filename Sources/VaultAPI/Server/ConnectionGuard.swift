@@ -43,8 +43,10 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
       closeBy = .now() + TimeAmount(isLong ? limits.longCall : limits.answer)
       arm(context)
       // curl asks before it sends much; what is over the limit anyway is not asked for.
-      let expected = head.headerFields[.expect]?.lowercased() ?? ""
-      if expected.utf8.elementsEqual("100-continue".utf8), isLong || !isTooLarge(head) {
+      let expected = (head.headerFields[.expect] ?? "").utf8.map {
+        (0x41...0x5A).contains($0) ? $0 | 0x20 : $0
+      }
+      if expected.elementsEqual("100-continue".utf8), isLong || !isTooLarge(head) {
         context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
       }
     case .body: break

@@ -7,7 +7,8 @@ struct MyLog: AsyncParsableCommand {
     commandName: "mylog", abstract: "Who looked at your own data (谁看过我的信息), newest first.",
     discussion: """
       States the purpose self_service unless another is given. With --proof one of the entries is written into a
-      file that proves it to anybody, without the name of who looked: `fengni audit verify --proof FILE`.
+      file that proves it to anybody, without the name of who looked: `fengni audit verify --proof FILE
+      --verifier-key KEY`.
 
       Examples:
         fengni mylog

@@ -35,10 +35,7 @@ extension AuditCommand {
 /// A proof in a file.
 enum ProofFile {
   static func write(_ proof: [UInt8], to path: String, _ connection: Connection) throws {
-    guard
-      FileManager.default.createFile(
-        atPath: path, contents: Data(proof), attributes: [.posixPermissions: 0o600])
-    else { throw CommandFailure("file cannot be written: \(SecretFile.systemReason()): `\(path)`") }
+    try SecretFile.write(proof.span.bytes, to: path, "proof", endsLine: false)
     if connection.isJSON {
       connection.console.show(.object([("path", .string(path))]))
     } else {

@@ -85,15 +85,7 @@ private struct FormattedFile {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw CommandFailure("not UTF-8: `\(name)`")
     }
-    return try OpeningErrors.naming {
-      do throws(SyntaxError) {
-        return try PolicyFormatter.format(text, file: name)
-      } catch {
-        throw PolicyLoadError(
-          file: error.location.file, line: error.location.line, column: error.location.column,
-          reason: error.message, help: error.hint)
-      }
-    }
+    return try OpeningErrors.naming { try PolicyFormatter.format(text, file: name) }
   }
 
   /// In one step: whoever reads the file meanwhile reads the old text or the new one.
