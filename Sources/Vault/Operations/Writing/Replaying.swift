@@ -41,7 +41,7 @@ extension Call {
   func replay(_ kept: KeptWrite, _ type: RecordType) async throws -> Answer<WrittenRecord>? {
     guard case .same(let write) = kept else { return .refused(Refusal(.idempotencyMismatch)) }
     let what = "create \(type.name)"
-    guard let receipt = try await noteRepetition(what, write, policies: []) else { return nil }
+    guard let receipt = try await noteRepetition(what, write, .permit(policies: [])) else { return nil }
     return .released(
       WrittenRecord(
         id: write.id, type: type.name, version: write.version, auditSeq: receipt.first,
@@ -62,7 +62,7 @@ extension Call {
     func repeated(_ kept: KeptWrite) async throws -> Answer<Value>? {
       guard case .same(let write) = kept else { return .refused(Refusal(.idempotencyMismatch)) }
       let answer = try again(write)
-      guard try await noteRepetition(what, write, policies: permission.policies) != nil else { return nil }
+      guard try await noteRepetition(what, write, permission) != nil else { return nil }
       return answer
     }
     if let earlier = try earlierAnswer(idempotency, to: what) { return try await repeated(earlier) }
@@ -77,15 +77,10 @@ extension Call {
   }
 
   /// The log tells that a call was made again; `nil`: decide again.
-  private func noteRepetition(_ what: String, _ write: IdempotentWrite, policies: [String]) async throws
+  private func noteRepetition(_ what: String, _ write: IdempotentWrite, _ permission: Decision) async throws
     -> AuditReceipt?
   {
-    var content = content()
-    content.claims[.detail] = "\(what): answered again \(write.id)"
-    content.claims.decide(reason: nil, policyVersion: vault.policy.version, policies: policies)
-    let draft = Draft(entries: [try vault.writer.draft(content)], basis: basis())
-    guard case .committed(let receipt) = try await commit(draft) else { return nil }
-    return receipt
+    try await log(permission, detail: "\(what): answered again \(write.id)")
   }
 
   /// What is kept of a call that makes `id`, in the transaction that makes it.
