@@ -23,7 +23,7 @@ enum ExitStatus: Int32, CaseIterable {
   case verificationFailed = 8
   /// Some rows of an import were refused: the report names them.
   case rowsRefused = 9
-  /// The log is another one than a checkpoint kept elsewhere.
+  /// The log is another one than a checkpoint kept elsewhere: by somebody, an anchor or a witness.
   case checkpointMismatch = 10
   /// The command was not called as it should be.
   case usage = 64
@@ -52,6 +52,7 @@ extension ExitStatus {
   private init(_ problem: Problem) {
     switch problem.kind {
     case .sealed: self = .sealed
+    case .logMismatch: self = .checkpointMismatch
     case .denied, .stepUpRequired: self = .denied
     case .unauthenticated: self = .signIn
     case .notFound: self = .notFound

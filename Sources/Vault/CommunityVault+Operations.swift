@@ -12,11 +12,11 @@ extension CommunityVault {
   public func authenticate(bearer: String, onBehalfOf: String?, post: String?) async throws(VaultFailure)
     -> Authentication
   {
-    try await opened().authenticate(bearer: bearer, onBehalfOf: onBehalfOf, post: post)
+    try await openedLog().authenticate(bearer: bearer, onBehalfOf: onBehalfOf, post: post)
   }
 
   public func whoAmI(by caller: AuthenticatedCaller) throws(VaultFailure) -> WhoAmI {
-    try opened().whoAmI(by: caller)
+    try openedLog().whoAmI(by: caller)
   }
 
   public func freshSignIn(pin: [UInt8], by caller: AuthenticatedCaller) async throws(VaultFailure)
@@ -194,19 +194,19 @@ extension CommunityVault {
   public func auditEntries(_ ask: AuditAsk, for purpose: PurposeClaim?, by caller: AuthenticatedCaller)
     async throws(VaultFailure) -> Answer<AuditPage>
   {
-    try await opened().auditEntries(ask, for: purpose, by: caller)
+    try await openedLog().auditEntries(ask, for: purpose, by: caller)
   }
 
   public func auditEntry(_ seq: UInt64, for purpose: PurposeClaim?, by caller: AuthenticatedCaller)
     async throws(VaultFailure) -> Answer<AuditEntryView>
   {
-    try await opened().auditEntry(seq, for: purpose, by: caller)
+    try await openedLog().auditEntry(seq, for: purpose, by: caller)
   }
 
   public func proveEntry(
     _ seq: UInt64, showing names: Set<Claims.Name>, for purpose: PurposeClaim?, by caller: AuthenticatedCaller
   ) async throws(VaultFailure) -> Answer<EntryProof> {
-    try await opened().proveEntry(seq, showing: names, for: purpose, by: caller)
+    try await openedLog().proveEntry(seq, showing: names, for: purpose, by: caller)
   }
 
   public func proveOwnEntry(_ seq: UInt64, for purpose: PurposeClaim?, by caller: AuthenticatedCaller)
@@ -218,13 +218,13 @@ extension CommunityVault {
   public func exportLog(for purpose: PurposeClaim?, by caller: AuthenticatedCaller)
     async throws(VaultFailure) -> Answer<LogExport>
   {
-    try await opened().exportLog(for: purpose, by: caller)
+    try await openedLog().exportLog(for: purpose, by: caller)
   }
 
   public func exportOpenings(of size: UInt64, for purpose: PurposeClaim?, by caller: AuthenticatedCaller)
     async throws(VaultFailure) -> Answer<OpeningsExport>
   {
-    try await opened().exportOpenings(of: size, for: purpose, by: caller)
+    try await openedLog().exportOpenings(of: size, for: purpose, by: caller)
   }
 
   public func accessLog(
@@ -236,17 +236,17 @@ extension CommunityVault {
   public func verify(
     for purpose: PurposeClaim?, by caller: AuthenticatedCaller
   ) async throws(VaultFailure) -> Answer<VerificationReport> {
-    try await opened().verify(for: purpose, by: caller)
+    try await openedLog().verify(for: purpose, by: caller)
   }
 
   /// How far the caller's own verification is; `nil` where none is under way.
   public func verificationStatus(by caller: AuthenticatedCaller) throws(VaultFailure) -> VerificationStatus? {
-    try opened().verifications[caller.person]
+    try openedLog().verifications[caller.person]
   }
 
   /// The signed head of the log.
-  public func checkpoint() throws(VaultFailure) -> String { try opened().checkpoint() }
+  public func checkpoint() throws(VaultFailure) -> String { try openedLog().checkpoint() }
 
   /// The key that verifies checkpoints, as C2SP writes it: to be kept where the vault's host cannot change it.
-  public func verifierKey() throws(VaultFailure) -> String { try opened().signer.verifierKey.description }
+  public func verifierKey() throws(VaultFailure) -> String { try openedLog().signer.verifierKey.description }
 }

@@ -24,10 +24,12 @@ public final class CommunityVault: Sendable {
 
   /// Opens the vault in these stores; sealed where the key source has no key.
   ///
+  /// Held where the log is not the one that its safeguards know.
+  ///
   /// - Throws: `VaultOpeningFailure` where the key, the catalogue, the policies or the data do not fit.
   public static func open(
     store: any VaultStore, keyStore: any KeyStore, rootKey: any RootKeySource, policies: PolicyFolder,
-    clock: any WallClock = SystemClock()
+    clock: any WallClock = SystemClock(), safeguards: LogSafeguards = LogSafeguards()
   ) async throws -> CommunityVault {
     guard let row = try store.control(.setting, "vault"), let vault = VaultSettings.claimedVault(row) else {
       throw VaultOpeningFailure.settings
@@ -37,16 +39,25 @@ public final class CommunityVault: Sendable {
     }
     let ring = try KeyRing(vault: vault, root: root, store: keyStore)
     let opened = try await VaultOpening(
-      store: store, keyStore: keyStore, ring: ring, policies: policies, clock: clock
+      store: store, keyStore: keyStore, ring: ring, policies: policies, clock: clock, safeguards: safeguards
     )
     .open()
     return CommunityVault(store: store, keyStore: keyStore, clock: clock, state: .open(opened))
   }
 
-  /// What operations run on.
+  /// What operations run on that give content or change something.
+  ///
+  /// - Throws: `VaultFailure.sealed` while no key is there, `.held` while no content is given.
+  func opened() throws(VaultFailure) -> OpenVault {
+    let opened = try openedLog()
+    if let hold = opened.holds.gravest { throw .held(hold) }
+    return opened
+  }
+
+  /// What operations run on that sign in and look at the log: also while the vault is held.
   ///
   /// - Throws: `VaultFailure.sealed` while no key is there.
-  func opened() throws(VaultFailure) -> OpenVault {
+  func openedLog() throws(VaultFailure) -> OpenVault {
     let opened = state.withLock { state -> OpenVault? in
       if case .open(let vault) = state { vault } else { nil }
     }
@@ -74,17 +85,35 @@ public final class CommunityVault: Sendable {
     try await opened().replaceRules(with: folder)
   }
 
+  /// Gives no content from now on, for this reason; whoever may read the log still can.
+  ///
+  /// - Returns: whether the reason is new.
+  public func hold(_ reason: Hold) -> Bool { (try? openedLog())?.holds.place(reason) ?? false }
+
+  /// Takes a reason back. A log mismatch stays: nothing but a new log ends it.
+  ///
+  /// - Returns: whether the reason was there.
+  public func lift(_ reason: Hold) -> Bool {
+    guard reason != .logMismatch else { return false }
+    return (try? openedLog())?.holds.lift(reason) ?? false
+  }
+
+  /// How the log differs from what its safeguards knew when the vault was opened.
+  public var mismatches: [LogMismatch] { (try? openedLog())?.mismatches ?? [] }
+
   /// What may be known of the vault without signing in.
   public var status: VaultStatus {
-    let opened = try? opened()
+    let opened = try? openedLog()
     return VaultStatus(
-      isSealed: opened == nil, kind: opened?.settings.vaultKind, format: VaultSettings.currentFormat,
+      isSealed: opened == nil, hold: opened?.holds.gravest, kind: opened?.settings.vaultKind,
+      format: VaultSettings.currentFormat,
       logSize: opened?.sequencer.size, policyVersion: opened?.policy.version)
   }
 
   /// Whether an answer could be given now; the reason why not, in a word.
   public func unreadiness() -> String? {
-    guard let opened = try? opened() else { return "sealed" }
+    guard let opened = try? openedLog() else { return "sealed" }
+    if let hold = opened.holds.gravest { return hold.rawValue }
     do {
       _ = try opened.store.logHead()
       return nil
@@ -97,6 +126,8 @@ public final class CommunityVault: Sendable {
 /// What may be known of a vault without signing in.
 public struct VaultStatus: Sendable {
   public let isSealed: Bool
+  /// Why no content is given although the vault is open, if it is not.
+  public let hold: Hold?
   /// `synthetic` or `production`; `nil` while sealed.
   public let kind: String?
   public let format: Int

@@ -13,6 +13,8 @@ final class OpenVault: Sendable {
   let catalog: Catalog
   private let policies: Mutex<PolicyEngine>
   let importRuns = ImportRuns()
+  let holds = Holds()
+  private let found = Mutex<[LogMismatch]>([])
   let verifications = VerificationProgress()
   let numbers: FieldNumbers
   let directory: Directory
@@ -66,6 +68,16 @@ final class OpenVault: Sendable {
         return try writer.draft(content)
       },
       afterDoubt: { [controls] () throws(StoreFailure) in try directory.reload(from: store, controls) })
+  }
+
+  /// How the log differs from what its safeguards know.
+  var mismatches: [LogMismatch] { found.withLock { $0 } }
+
+  /// The log is not the one last known: nothing is signed from now on, and no content given.
+  func hold(_ mismatches: [LogMismatch]) {
+    found.withLock { $0 = mismatches }
+    sequencer.close()
+    _ = holds.place(.logMismatch)
   }
 
   /// The rules in force.

@@ -1,3 +1,5 @@
+import MerkleLog
+
 /// Why a vault does not open although its keys do.
 public enum VaultOpeningFailure: Error, Sendable, CustomStringConvertible {
   case settings
@@ -28,6 +30,7 @@ struct VaultOpening {
   let ring: KeyRing
   let policies: PolicyFolder
   let clock: any WallClock
+  var safeguards = LogSafeguards()
 
   func open() async throws -> OpenVault {
     let controls = ControlRows(ring)
@@ -37,6 +40,14 @@ struct VaultOpening {
       throw VaultOpeningFailure.format(settings.format)
     }
     let vault = try make(settings)
+    let known = try await safeguards.known(vault.signer.verifierKey)
+    let log = LogComparison(
+      origin: vault.signer.verifierKey.name, size: vault.sequencer.size, tiles: StoreTiles(store: store))
+    let mismatches = try log.mismatches(with: known)
+    guard mismatches.isEmpty else {
+      vault.hold(mismatches)
+      return vault
+    }
     try await settle(vault)
     try vault.destroyKeysOfWithdrawals()
     return vault

@@ -30,6 +30,13 @@ extension Refusal {
     case .sealed:
       self.init(
         message: "the vault is sealed: its key is not there", lines: ["give `fengni serve` its --key-file"])
+    case .logMismatch:
+      self.init(
+        message: "no content is given: the log is not the one last known",
+        lines: [
+          "officers can still read the log; `fengni doctor` on the vault's machine says what differs",
+          "the way on is a new log: `fengni log succeed`",
+        ])
     case .notFound:
       self.init(
         message: "nothing of that name in your scope",

@@ -27,6 +27,7 @@ struct Problem: Sendable {
     case conflict
     case unauthenticated
     case sealed
+    case logMismatch = "log-mismatch"
     case busy
     case auditUnavailable = "audit-unavailable"
     case storeUnavailable = "store-unavailable"

@@ -79,6 +79,10 @@ extension Problem {
   init(_ failure: VaultFailure) {
     switch failure {
     case .sealed: self.init(.sealed, .serviceUnavailable, "the vault is sealed")
+    case .held(.logMismatch):
+      self.init(
+        .logMismatch, .serviceUnavailable, "the log is not the one last known: no content is given",
+        detail: "the log itself can be read by whoever may")
     case .audit:
       self.init(.auditUnavailable, .serviceUnavailable, "the log cannot be written: nothing is released")
     case .store: self.init(.storeUnavailable, .serviceUnavailable, "the store does not answer")

@@ -35,6 +35,7 @@ extension Routes {
     let status = vault.status
     let json = JSONWriter.object { json in
       json.member("sealed", status.isSealed)
+      json.member("held", status.hold?.rawValue)
       json.member("kind", status.kind)
       json.member("format", status.format)
       json.member("log_size", status.logSize)

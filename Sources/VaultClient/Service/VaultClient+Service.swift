@@ -31,7 +31,7 @@ extension VaultClient {
 
 public enum Readiness: Sendable, Equatable {
   case ready
-  /// In a word: `sealed`, `store`.
+  /// In a word: `sealed`, `store`, `log-mismatch`.
   case notReady(reason: String)
 }
 
@@ -44,6 +44,8 @@ public struct VersionView: Decodable, Sendable {
 /// The state of a vault.
 public struct StatusView: Decodable, Sendable {
   public let sealed: Bool
+  /// Why no content is given although the vault is open: `log-mismatch`.
+  public let held: String?
   /// `synthetic` or `production`; this and the rest is known only while the vault is open.
   public let kind: String?
   public let format: Int?
@@ -51,7 +53,7 @@ public struct StatusView: Decodable, Sendable {
   public let policyVersion: String?
 
   private enum CodingKeys: String, CodingKey {
-    case sealed, kind, format
+    case sealed, held, kind, format
     case logSize = "log_size"
     case policyVersion = "policy_version"
   }

@@ -58,6 +58,7 @@ public struct Problem: Sendable, CustomStringConvertible {
     case conflict
     case unauthenticated
     case sealed
+    case logMismatch = "log-mismatch"
     case busy
     case notReady = "not-ready"
     case auditUnavailable = "audit-unavailable"

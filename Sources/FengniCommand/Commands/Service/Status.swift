@@ -4,7 +4,8 @@ import VaultClient
 /// `fengni status`
 struct Status: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Whether the vault is open, and what it holds; exit 2 while it is sealed.",
+    abstract:
+      "Whether the vault is open, and what it holds; exit 2 while it is sealed, 10 on a log mismatch.",
     discussion: "Example: fengni status")
   @OptionGroup var connection: ConnectionOptions
 
@@ -17,14 +18,17 @@ struct Status: AsyncParsableCommand {
         connection.console.show(status.table)
       }
       if status.sealed { throw ExitStatus.sealed.exitCode }
+      if status.isLogMismatch { throw ExitStatus.checkpointMismatch.exitCode }
     }
   }
 }
 
 extension StatusView {
+  fileprivate var isLogMismatch: Bool { held?.utf8.elementsEqual("log-mismatch".utf8) ?? false }
+
   fileprivate var json: JSONOutput {
     .object([
-      ("sealed", .bool(sealed)), ("kind", .optional(kind)),
+      ("sealed", .bool(sealed)), ("held", .optional(held)), ("kind", .optional(kind)),
       ("format", format.map { .integer($0) } ?? .null), ("log_size", .optional(logSize)),
       ("policy_version", .optional(policyVersion)),
     ])
@@ -32,7 +36,7 @@ extension StatusView {
 
   fileprivate var table: Table {
     var table = Table("", "")
-    table.add(["state", sealed ? "sealed" : "open"])
+    table.add(["state", sealed ? "sealed" : held.map { "held: \($0)" } ?? "open"])
     table.add(["kind", kind])
     table.add(["log", logSize.map { "\($0) entries" }])
     table.add(["rules", policyVersion.map { String($0.prefix(16)) }])

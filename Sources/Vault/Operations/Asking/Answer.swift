@@ -81,6 +81,8 @@ public struct Refusal: Sendable {
 public enum VaultFailure: Error, Sendable {
   /// No key is there.
   case sealed
+  /// The vault gives no content for now; whoever may read the log still can.
+  case held(Hold)
   /// The store does not answer.
   case store(StoreFailure)
   /// The log cannot be written, so nothing may be released.
