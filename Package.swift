@@ -62,7 +62,8 @@ let inner: [Target] = [
   .testTarget(name: "SodiumTests", dependencies: ["Sodium"], swiftSettings: strict),
   .testTarget(name: "MerkleLogTests", dependencies: ["MerkleLog", "Sodium"], swiftSettings: strict),
   .testTarget(
-    name: "VaultTests", dependencies: ["Vault", "Cedar", "MerkleLog", "Sodium"], swiftSettings: strict),
+    name: "VaultTests", dependencies: ["Vault", "VaultTesting", "Cedar", "MerkleLog", "Sodium"],
+    swiftSettings: strict),
   .testTarget(
     name: "VaultSQLiteTests",
     dependencies: [
@@ -72,7 +73,7 @@ let inner: [Target] = [
   .testTarget(
     name: "VaultStoryTests",
     dependencies: [
-      "Vault", "VaultSQLite", "SyntheticCommunity", "Sodium", "MerkleLog",
+      "Vault", "VaultSQLite", "VaultTesting", "SyntheticCommunity", "Sodium", "MerkleLog",
       .product(name: "GRDB", package: "GRDB.swift"),
     ],
     swiftSettings: strict),

@@ -21,6 +21,8 @@ final class OpenVault: Sendable {
   let authenticator: Authenticator
   let sequencer: Sequencer
   let signer: CheckpointSigner
+  /// `nil` where the vault was made without an anchor.
+  let anchoredHead: AnchoredHead?
   let writer: EntryWriter
   let reader: EntryReader
   let sealer: RecordSealer
@@ -31,7 +33,8 @@ final class OpenVault: Sendable {
 
   init(
     settings: VaultSettings, store: any VaultStore, keyStore: any KeyStore, ring: KeyRing, catalog: Catalog,
-    policy: PolicyEngine, numbers: FieldNumbers, directory: Directory, clock: any WallClock
+    policy: PolicyEngine, numbers: FieldNumbers, directory: Directory, clock: any WallClock,
+    anchor: (any CheckpointAnchor)? = nil
   ) throws {
     guard let kind = VaultKind(rawValue: settings.vaultKind),
       let timeZone = TimeZone(identifier: settings.timeZone)
@@ -59,6 +62,8 @@ final class OpenVault: Sendable {
     guard let origin = LogOrigin.keyName(settings.origin) else { throw DamageFound.controlRow(.setting) }
     let signer = ring.logSeed.withBytes { CheckpointSigner(origin: origin, seed: $0) }
     self.signer = signer
+    let anchoredHead = anchor.map { AnchoredHead(in: $0, signedBy: signer.verifierKey) }
+    self.anchoredHead = anchoredHead
     sequencer = Sequencer(
       store: store, clock: clock, signer: signer,
       state: try LogState.resume(from: store, now: clock.now(), signer: signer),
@@ -67,7 +72,12 @@ final class OpenVault: Sendable {
         content.claims[.detail] = "clock moved by \(seconds) s"
         return try writer.draft(content)
       },
-      afterDoubt: { [controls] () throws(StoreFailure) in try directory.reload(from: store, controls) })
+      afterCommit: { (head) throws(StoreFailure) in try anchoredHead?.keep(head.checkpoint) },
+      afterDoubt: { [controls] () throws(StoreFailure) in
+        try directory.reload(from: store, controls)
+        // What failed may have persisted: nobody was released, and the anchor learns of it before somebody is.
+        if let head = try store.logHead() { try anchoredHead?.keep(head.checkpoint) }
+      })
   }
 
   /// How the log differs from what its safeguards know.

@@ -21,9 +21,11 @@ public struct VaultCreation: Sendable {
   }
 
   /// Creates the vault in empty stores; the administrator's token, shown once.
+  ///
+  /// - Parameter anchor: where the head of the log is kept from the first on; from then on the vault needs it.
   public func create(
     store: any VaultStore, keyStore: any KeyStore, rootKey: any RootKeySource,
-    policies: PolicyFolder, clock: any WallClock = SystemClock()
+    policies: PolicyFolder, clock: any WallClock = SystemClock(), anchor: (any CheckpointAnchor)? = nil
   ) async throws -> IssuedToken {
     guard TimeZone(identifier: timeZone) != nil else { throw VaultOpeningFailure.log("unknown time zone") }
     guard ["en", "zh-Hans"].contains(language) else {
@@ -44,8 +46,10 @@ public struct VaultCreation: Sendable {
     let settings = VaultSettings(
       vault: vault.text, vaultKind: kind.rawValue, timeZone: timeZone, language: language,
       format: VaultSettings.currentFormat,
-      origin: LogOrigin.text(vault, number: 1))
-    let opening = VaultOpening(store: store, keyStore: keyStore, ring: ring, policies: policies, clock: clock)
+      origin: LogOrigin.text(vault, number: 1), anchored: anchor != nil)
+    let opening = VaultOpening(
+      store: store, keyStore: keyStore, ring: ring, policies: policies, clock: clock,
+      safeguards: LogSafeguards(anchor: anchor))
     return try await fill(try opening.make(settings), clock: clock)
   }
 

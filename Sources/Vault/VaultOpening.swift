@@ -7,6 +7,8 @@ public enum VaultOpeningFailure: Error, Sendable, CustomStringConvertible {
   case catalog([CatalogChange])
   /// Rules for a running vault have another catalogue than it.
   case otherCatalog
+  /// The vault keeps the head of its log in an anchor, and none was named.
+  case noAnchor
   case log(String)
 
   public var description: String {
@@ -15,6 +17,7 @@ public enum VaultOpeningFailure: Error, Sendable, CustomStringConvertible {
     case .format(let format):
       "vault has format \(format), this program reads \(VaultSettings.currentFormat)\n"
         + "use the release that wrote it"
+    case .noAnchor: "vault cannot be opened without its anchor\nname it with --anchor"
     case .otherCatalog:
       "catalog.yaml differs from the one in force: types, fields, labels and purposes change at a restart"
     case .catalog(let changes): changes.map(\.description).joined(separator: "\n")
@@ -40,7 +43,8 @@ struct VaultOpening {
       throw VaultOpeningFailure.format(settings.format)
     }
     let vault = try make(settings)
-    let known = try await safeguards.known(vault.signer.verifierKey)
+    var known = try await safeguards.known(vault.signer.verifierKey)
+    if let head = vault.anchoredHead { known.append(KnownCheckpoint(.anchor, try head.newest())) }
     let log = LogComparison(
       origin: vault.signer.verifierKey.name, size: vault.sequencer.size, tiles: StoreTiles(store: store))
     let mismatches = try log.mismatches(with: known)
@@ -48,6 +52,8 @@ struct VaultOpening {
       vault.hold(mismatches)
       return vault
     }
+    // The store may be ahead of its anchor by the commit that was cut off.
+    if let head = try store.logHead() { try vault.anchoredHead?.keep(head.checkpoint) }
     try await settle(vault)
     try vault.destroyKeysOfWithdrawals()
     return vault
@@ -55,6 +61,8 @@ struct VaultOpening {
 
   /// The vault as it is in its stores, with numbers for fields that are new.
   func make(_ settings: VaultSettings) throws -> OpenVault {
+    let isAnchored = settings.anchored ?? false
+    if isAnchored, safeguards.anchor == nil { throw VaultOpeningFailure.noAnchor }
     let controls = ControlRows(ring)
     let catalog = try policies.catalog()
     let fields = try store.controls(.field).map { try controls.open($0, as: FieldRow.self) }
@@ -65,7 +73,7 @@ struct VaultOpening {
     let engine = try policies.engine(places: directory.current.places.keys.sorted())
     return try OpenVault(
       settings: settings, store: store, keyStore: keyStore, ring: ring, catalog: catalog, policy: engine,
-      numbers: numbers, directory: directory, clock: clock)
+      numbers: numbers, directory: directory, clock: clock, anchor: isAnchored ? safeguards.anchor : nil)
   }
 
   /// Writes what opening found to be new: numbers of new fields, another version of the rules.

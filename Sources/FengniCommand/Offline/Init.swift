@@ -10,6 +10,10 @@ struct Init: AsyncParsableCommand {
     discussion: """
       Example: fengni init /srv/fengni --kind production --key-file /etc/fengni/root.key
 
+      The anchor holds the signed head of the log, so that a database put back is noticed at the next start. It
+      does so best on another volume than the vault's:
+        fengni init /srv/fengni --kind production --anchor /mnt/anchor/fengni
+
       Keep the key file apart from the vault and from its backups: whoever holds both reads everything.
       """)
 
@@ -28,13 +32,17 @@ struct Init: AsyncParsableCommand {
     name: .long,
     help: ArgumentHelp("File for the administrator's token; FOLDER.token by default.", valueName: "path"))
   var tokenFile: String?
+  @Option(
+    name: .long,
+    help: ArgumentHelp("New file the log's head is kept in; FOLDER/anchor by default.", valueName: "path"))
+  var anchor: String?
   @Flag(name: .long, help: "Print one JSON object.") var json = false
 
   func run() async throws {
     Reporting.isJSON = json
     let made = try await NewVault(
       folder: folder, keyFile: keyFile ?? "\(base).key", tokenFile: tokenFile ?? "\(base).token",
-      policies: policies,
+      policies: policies, anchor: anchor,
       creation: VaultCreation(
         kind: kind, timeZone: timeZone, language: language, administrator: administrator)
     ).make()
@@ -52,7 +60,9 @@ struct Init: AsyncParsableCommand {
       "vault in \(folder), \(kind.rawValue); above: the key its log is verified with, to keep elsewhere")
     console.say("root key in \(made.keyFile): keep it apart from the vault and its backups")
     console.say("administrator's token in \(made.tokenFile)")
-    console.say("next: fengni serve --data \(folder) --key-file \(made.keyFile) --policies \(policies)")
+    let anchored = anchor.map { " --anchor \($0)" } ?? ""
+    console.say(
+      "next: fengni serve --data \(folder) --key-file \(made.keyFile) --policies \(policies)\(anchored)")
   }
 
   /// The folder's name without a slash at its end.

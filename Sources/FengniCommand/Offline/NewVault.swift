@@ -8,6 +8,8 @@ struct NewVault {
   let keyFile: String
   let tokenFile: String
   let policies: String
+  /// Where the head of the log is kept; beside the vault where `nil`.
+  var anchor: String?
   let creation: VaultCreation
 
   struct Made {
@@ -24,11 +26,16 @@ struct NewVault {
       throw CommandFailure("file is there already: `\(tokenFile)`", wayOut: "name another with --token-file")
     }
     let key = RootKeyFile(path: keyFile)
+    let anchorFile = anchor ?? OpenedVault.anchor(of: folder)
     let directory = try OpeningErrors.naming { try VaultDirectory.create(at: folder) }
     try OpeningErrors.naming { try key.create() }
+    var isAnchorMade = false
     do {
-      return try await fill(directory, key, rules)
+      let anchor = try AnchorFile.create(at: anchorFile)
+      isAnchorMade = true
+      return try await fill(directory, key, rules, anchor)
     } catch {
+      if isAnchorMade { unlink(anchorFile) }
       // Nobody has used it yet, and a second try should find the way free.
       unlink(keyFile)
       for name in ["vault.db", "vault.db-wal", "vault.db-shm", "keys.db", "keys.db-wal", "keys.db-shm"] {
@@ -38,15 +45,18 @@ struct NewVault {
     }
   }
 
-  private func fill(_ directory: VaultDirectory, _ key: RootKeyFile, _ rules: PolicyFolder) async throws
-    -> Made
-  {
+  private func fill(
+    _ directory: VaultDirectory, _ key: RootKeyFile, _ rules: PolicyFolder, _ anchor: AnchorFile
+  ) async throws -> Made {
     let store = try SQLiteVaultStore.create(in: directory)
     defer { store.close() }
     let keyStore = try SQLiteKeyStore.create(in: directory)
     defer { keyStore.close() }
-    let token = try await creation.create(store: store, keyStore: keyStore, rootKey: key, policies: rules)
-    let vault = try await CommunityVault.open(store: store, keyStore: keyStore, rootKey: key, policies: rules)
+    let token = try await creation.create(
+      store: store, keyStore: keyStore, rootKey: key, policies: rules, anchor: anchor)
+    let vault = try await CommunityVault.open(
+      store: store, keyStore: keyStore, rootKey: key, policies: rules,
+      safeguards: LogSafeguards(anchor: anchor))
     let verifierKey = try vault.verifierKey()
     vault.seal()
     var text = Array(token.secretText.utf8)

@@ -14,7 +14,8 @@ struct Serve: AsyncParsableCommand {
       Example: fengni serve --data /srv/fengni --key-file /etc/fengni/root.key --policies /etc/fengni/policies
 
       While the key file is not there the vault is sealed and answers 503. SIGTERM and SIGINT stop it: what is
-      under way ends, at most ten seconds, and nothing is lost. SIGHUP reads the policies anew; where they are
+      under way ends, at most ten seconds, and nothing is lost. Where the log is not the one that the anchor last
+      knew, no content is given, officers can still read the log, and the exit code is 10. SIGHUP reads the policies anew; where they are
       faulty those before stay in force.
       """)
 
@@ -22,6 +23,10 @@ struct Serve: AsyncParsableCommand {
   @Option(name: .long, help: ArgumentHelp("File with the root key.", valueName: "path")) var keyFile: String
   @Option(name: .long, help: ArgumentHelp("Folder of catalogue and policies.", valueName: "folder"))
   var policies = "Policies"
+  @Option(
+    name: .long,
+    help: ArgumentHelp("File the log's head is kept in; DATA/anchor by default.", valueName: "path"))
+  var anchor: String?
   @Option(name: .long, help: "Port; 0 takes a free one.") var port = 8440
   @Option(name: .long, help: "Loopback address to listen on.") var host = "127.0.0.1"
   @Option(
@@ -37,10 +42,12 @@ struct Serve: AsyncParsableCommand {
     // Until the rules can be read anew; a terminal that goes away takes the server with it.
     if isatty(STDIN_FILENO) == 0 { signal(SIGHUP, SIG_IGN) }
     let console = Console.standard
-    let open = try await OpenedVault(data: data, keyFile: keyFile, policies: policies)
+    let open = try await OpenedVault(data: data, keyFile: keyFile, policies: policies, anchor: anchor)
     if open.vault.status.isSealed {
       console.say("the key file is not there: the vault is sealed and answers nothing but its status")
     }
+    let isHeld = open.vault.status.hold == .logMismatch
+    if isHeld { Serve.tell(open.vault.mismatches, console) }
     var logger = Logger(label: "fengni", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = .notice
     let server = try OpeningErrors.naming {
@@ -54,9 +61,16 @@ struct Serve: AsyncParsableCommand {
         logger: logger)
     }
     let reload = RulesReload(of: open.vault, from: policies, console: console)
+    if isHeld { logger.critical("log mismatch: no content is given") }
     try await Serve.run(server, reload, port: port, logger: logger)
     open.close()
     console.say("stopped")
+    if isHeld { throw ExitStatus.checkpointMismatch.exitCode }
+  }
+
+  private static func tell(_ mismatches: [LogMismatch], _ console: Console) {
+    for mismatch in mismatches { console.say("log mismatch: \(mismatch)") }
+    console.say("no content is given; officers can read the log. The way on: fengni log succeed")
   }
 
   /// For a server that must not outlive the program that started it, however that one ends.

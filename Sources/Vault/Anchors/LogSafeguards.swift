@@ -2,13 +2,17 @@ public import MerkleLog
 
 /// What guards the log from outside of its store.
 public struct LogSafeguards: Sendable {
+  /// Where the newest head is kept; a vault that was made with one does not open without.
+  public var anchor: (any CheckpointAnchor)?
   /// What others know of the log with this key, asked once when the vault is opened: witnesses. Whoever has never
   /// seen the log is left out; a checkpoint is verified before it is handed in.
   public var known: @Sendable (_ log: VerifierKey) async throws -> [KnownCheckpoint]
 
   public init(
+    anchor: (any CheckpointAnchor)? = nil,
     known: @escaping @Sendable (_ log: VerifierKey) async throws -> [KnownCheckpoint] = { _ in [] }
   ) {
+    self.anchor = anchor
     self.known = known
   }
 }

@@ -181,6 +181,10 @@ public final class Sequencer: Sendable {
       do throws(StoreFailure) {
         if state.inDoubt {
           let resumed = try LogState.resume(state, from: store, signer: signer)
+          guard resumed.size >= size else {
+            throw StoreFailure(
+              .damaged, "audit log: entries that were durable are gone\nrun `fengni audit verify --data`")
+          }
           try afterDoubt()
           state = resumed
           // What had failed may have persisted: who asks from now on has read it.

@@ -94,8 +94,12 @@ struct VaultSettings: ControlRecord {
   let format: Int
   /// The log's origin, as checkpoints name it.
   let origin: String
+  /// Whether the log's head is kept in an anchor: then the vault does not go on without it. `nil` is no.
+  let anchored: Bool?
 
-  private enum CodingKeys: String, CodingKey { case vault, vaultKind, timeZone, language, format, origin }
+  private enum CodingKeys: String, CodingKey {
+    case vault, vaultKind, timeZone, language, format, origin, anchored
+  }
 
   static let currentFormat = 1
 

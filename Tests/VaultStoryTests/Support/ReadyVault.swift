@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import VaultSQLite
+import VaultTesting
 
 @testable import Vault
 
@@ -15,6 +16,9 @@ final class ReadyVault: @unchecked Sendable {
   let faults = Faults()
   /// Makes the destruction of data keys fail when a test wants it to.
   let keyFaults = Faults()
+  /// Keeps the head of the log, where the vault is made with it.
+  let anchor = FailingAnchor()
+  private let isAnchored: Bool
   private(set) var store: SQLiteVaultStore!
   private(set) var keys: SQLiteKeyStore!
   private(set) var vault: CommunityVault!
@@ -36,9 +40,11 @@ final class ReadyVault: @unchecked Sendable {
   var directory: String { folder.path + "/vault" }
   var rootKey: RootKeyFile { RootKeyFile(path: folder.path + "/root.key") }
 
-  init(at time: String = "2026-11-21T10:00:00Z", kind: VaultKind = .synthetic, settled: Bool = true)
-    async throws
-  {
+  init(
+    at time: String = "2026-11-21T10:00:00Z", kind: VaultKind = .synthetic, settled: Bool = true,
+    anchored: Bool = false
+  ) async throws {
+    isAnchored = anchored
     clock = SetClock(time)
     let directory = try VaultDirectory.create(at: directory)
     store = try SQLiteVaultStore.create(in: directory)
@@ -47,11 +53,12 @@ final class ReadyVault: @unchecked Sendable {
     let rules = try ReadyVault.shipped.get()
     let creation = VaultCreation(kind: kind, administrator: "admin")
     administrator = try await creation.create(
-      store: store, keyStore: keys, rootKey: rootKey, policies: rules, clock: clock
+      store: store, keyStore: keys, rootKey: rootKey, policies: rules, clock: clock,
+      anchor: anchored ? anchor : nil
     ).secretText
     vault = try await CommunityVault.open(
       store: FailingStore(store, faults), keyStore: FailingKeyStore(keys, keyFaults), rootKey: rootKey,
-      policies: rules, clock: clock)
+      policies: rules, clock: clock, safeguards: safeguards)
     if settled { try await settle() }
   }
 
@@ -178,15 +185,26 @@ final class ReadyVault: @unchecked Sendable {
     keys = nil
   }
 
+  private var safeguards: LogSafeguards { LogSafeguards(anchor: isAnchored ? anchor : nil) }
+
   /// Starts again on the same files.
   func open(policies: String? = nil, rootKey: RootKeyFile? = nil) async throws {
-    let directory = try VaultDirectory.open(at: directory)
+    let directory = try await hold()
     store = try SQLiteVaultStore.open(in: directory)
     keys = try SQLiteKeyStore.open(in: directory)
     let rules = try policies.map { try PolicyFolder(path: $0) } ?? ReadyVault.shipped.get()
     vault = try await CommunityVault.open(
       store: FailingStore(store, faults), keyStore: FailingKeyStore(keys, keyFaults),
-      rootKey: rootKey ?? self.rootKey, policies: rules, clock: clock)
+      rootKey: rootKey ?? self.rootKey, policies: rules, clock: clock, safeguards: safeguards)
+  }
+
+  /// Holds the folder again. The sequencer of before may be at its last step: it answers, then lets go.
+  private func hold() async throws -> VaultDirectory {
+    for _ in 0..<200 {
+      if let held = try? VaultDirectory.open(at: directory) { return held }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    return try VaultDirectory.open(at: directory)
   }
 
   func reopen() async throws {
