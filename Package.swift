@@ -140,7 +140,7 @@ let benchmarks: [Target] = [
   .executableTarget(
     name: "FengniBench",
     dependencies: [
-      "CSodium", "Sodium", "Vault", "VaultSQLite", "SyntheticCommunity",
+      "CSodium", "Sodium", "MerkleLog", "Vault", "VaultSQLite", "SyntheticCommunity",
       .product(name: "GRDB", package: "GRDB.swift"),
       .product(name: "Hummingbird", package: "hummingbird"),
     ],

@@ -14,11 +14,16 @@ import Foundation
       try await Preparation.run(folder: folder)
       return
     }
+    if arguments.first == "log" {
+      try await LogBench.run(Array(arguments.dropFirst()))
+      return
+    }
     let scale = arguments.contains("--full") ? 130_200 : 5_000
     print("fengni-bench: release build, one machine, everything in one run; residents: \(scale)")
     BoxBench.run()
     try DecisionBench.run()
     try await VaultBench.run(medium: scale > 5_000)
+    try await LogBench.run(arguments.contains("--full") ? ["--entries", "1000000"] : [])
   }
 }
 
@@ -45,13 +50,4 @@ func report(_ name: String, _ value: Double, _ unit: String, against peer: (Stri
   line += String(format: "%12.3f %@", value, unit)
   if let peer { line += String(format: "   %@ %.3f   ratio %.2f", peer.0, peer.1, value / peer.1) }
   print(line)
-}
-
-/// Resident memory of this process in MiB.
-func residentMemory() -> Double {
-  guard let text = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
-    let line = text.split(separator: "\n").first(where: { $0.hasPrefix("VmRSS:") }),
-    let kilobytes = Double(line.split(separator: " ").dropFirst().first ?? "")
-  else { return 0 }
-  return kilobytes / 1024
 }

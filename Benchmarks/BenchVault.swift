@@ -5,9 +5,11 @@ import VaultSQLite
 
 /// A fresh vault in files with the shipped rules, and the people a measurement needs.
 final class BenchVault {
-  private let vault: CommunityVault
-  private let store: SQLiteVaultStore
+  let vault: CommunityVault
+  let store: SQLiteVaultStore
   private let administrator: AuthenticatedCaller
+  /// The first administrator's token.
+  let administratorToken: String
   private var people = 0
 
   struct Unexpected: Error {}
@@ -22,7 +24,20 @@ final class BenchVault {
     let token = try await VaultCreation(kind: .synthetic, administrator: "admin")
       .create(store: store, keyStore: keys, rootKey: root, policies: rules)
     vault = try await CommunityVault.open(store: store, keyStore: keys, rootKey: root, policies: rules)
+    administratorToken = token.secretText
     administrator = try await BenchVault.caller(vault, token.secretText)
+  }
+
+  /// The vault made in the folder before, with its administrator's token.
+  init(opening folder: String, administratorToken: String) async throws {
+    let directory = try VaultDirectory.open(at: folder + "/vault")
+    store = try SQLiteVaultStore.open(in: directory)
+    let keys = try SQLiteKeyStore.open(in: directory)
+    let rules = try PolicyFolder(path: ProcessInfo.processInfo.environment["FENGNI_POLICIES"] ?? "Policies")
+    vault = try await CommunityVault.open(
+      store: store, keyStore: keys, rootKey: RootKeyFile(path: folder + "/root.key"), policies: rules)
+    self.administratorToken = administratorToken
+    administrator = try await BenchVault.caller(vault, administratorToken)
   }
 
   func addPlaces(_ file: String) async throws {
@@ -119,6 +134,10 @@ final class BenchVault {
     var tokens: [String] = []
     for _ in 0..<count { tokens.append(try await token(role: role, place: place)) }
     return tokens
+  }
+
+  func caller(token: String) async throws -> AuthenticatedCaller {
+    try await BenchVault.caller(vault, token)
   }
 
   private func caller(role: String, place: String) async throws -> AuthenticatedCaller {

@@ -23,7 +23,7 @@ enum VaultBench {
     report("import of \(rows) residents", elapsed, "s", against: ("SQLite unsealed", plain))
     report("import rate", Double(rows) / elapsed, "rows/s")
     report("on disk, a resident with its entry", Double(after - before) / Double(rows), "bytes")
-    report("resident memory", residentMemory(), "MiB")
+    report("resident memory", Memory.resident(), "MiB")
     try await bench.verify()
   }
 
