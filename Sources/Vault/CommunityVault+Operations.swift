@@ -73,6 +73,19 @@ extension CommunityVault {
     try await opened().move(ask, for: purpose, by: caller)
   }
 
+  /// What an erasure would take.
+  public func planErasure(
+    of record: RecordReference, for purpose: PurposeClaim?, by caller: AuthenticatedCaller
+  ) async throws(VaultFailure) -> Answer<ErasurePlan> {
+    try await opened().planErasure(of: record, for: purpose, by: caller)
+  }
+
+  public func erase(_ ask: EraseAsk, for purpose: PurposeClaim?, by caller: AuthenticatedCaller)
+    async throws(VaultFailure) -> Answer<ErasureReceipt>
+  {
+    try await opened().erase(ask, for: purpose, by: caller)
+  }
+
   public func canI(_ ask: CanIAsk, for purpose: PurposeClaim?, by caller: AuthenticatedCaller)
     async throws(VaultFailure) -> Answer<Possibility>
   {

@@ -16,6 +16,7 @@ final class OpenVault: Sendable {
   let holds = Holds()
   private let found = Mutex<[LogMismatch]>([])
   let verifications = VerificationProgress()
+  let erasing: ErasingSubjects
   let numbers: FieldNumbers
   let directory: Directory
   let authenticator: Authenticator
@@ -57,6 +58,8 @@ final class OpenVault: Sendable {
     sealer = RecordSealer(vault: ring.vault)
     let controls = ControlRows(ring)
     self.controls = controls
+    let erasing = try ErasingSubjects(store: store, rows: controls)
+    self.erasing = erasing
     tokens = SearchTokens(ring)
     logTokens = LogTokens(ring)
     guard let origin = LogOrigin.keyName(settings.origin) else { throw DamageFound.controlRow(.setting) }
@@ -75,6 +78,7 @@ final class OpenVault: Sendable {
       afterCommit: { (head) throws(StoreFailure) in try anchoredHead?.keep(head.checkpoint) },
       afterDoubt: { [controls] () throws(StoreFailure) in
         try directory.reload(from: store, controls)
+        try erasing.reload(from: store, controls)
         // What failed may have persisted: nobody was released, and the anchor learns of it before somebody is.
         if let head = try store.logHead() { try anchoredHead?.keep(head.checkpoint) }
       })

@@ -56,6 +56,7 @@ struct VaultOpening {
     if let head = try store.logHead() { try vault.anchoredHead?.keep(head.checkpoint) }
     try await settle(vault)
     try vault.destroyKeysOfWithdrawals()
+    try await vault.carryOutErasures()
     return vault
   }
 

@@ -92,25 +92,14 @@ public final class SQLiteKeyStore: KeyStore {
     try commit { writes throws(StoreFailure) in
       for subject in subjects { try writes.destroy(subject) }
     }
-    try cutLog()
+    try writer?.cutLog()
   }
 
   public func destroyDataKeys(of subjects: [SubjectID]) throws(StoreFailure) {
     try commit { writes throws(StoreFailure) in
       for subject in subjects { try writes.destroyDataKeys(of: subject) }
     }
-    try cutLog()
-  }
-
-  private func cutLog() throws(StoreFailure) {
-    try writer?.administer { connection throws(StoreFailure) in
-      let checkpoint = try connection.prepare("PRAGMA wal_checkpoint(TRUNCATE)")
-      defer { checkpoint.reset() }
-      guard try checkpoint.step(), try checkpoint.int(0) == 0 else {
-        throw StoreFailure(
-          .busy, "\(connection.file): destroyed keys are still in the write-ahead log\ndestroy them again")
-      }
-    }
+    try writer?.cutLog()
   }
 
   private func commit(_ body: (KeyWrites) throws(StoreFailure) -> Void) throws(StoreFailure) {

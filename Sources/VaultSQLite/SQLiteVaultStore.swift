@@ -150,6 +150,10 @@ public final class SQLiteVaultStore: VaultStore {
 
   // MARK: Writing
 
+  /// What is deleted is overwritten in its page (`secure_delete`); the write-ahead log, which holds the pages as they
+  /// were, is cut.
+  public func forgetRemoved() throws(StoreFailure) { try writer?.cutLog() }
+
   public func commit<Result>(
     _ body: (any StoreTransaction) throws(StoreFailure) -> Result
   ) throws(StoreFailure) -> Result {

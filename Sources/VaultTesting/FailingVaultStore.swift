@@ -95,4 +95,5 @@ public final class FailingVaultStore: VaultStore {
   }
   public func integrityProblems() throws(StoreFailure) -> [String] { try inner.integrityProblems() }
   public func indexProblems() throws(StoreFailure) -> [String] { try inner.indexProblems() }
+  public func forgetRemoved() throws(StoreFailure) { try inner.forgetRemoved() }
 }

@@ -12,6 +12,12 @@ public enum AuditEvent: String, CaseIterable, Sendable {
   case recordMove = "record.move"
   case recordImport = "record.import"
   case recordWithdraw = "record.withdraw"
+  /// The order to erase somebody: from here on it is carried out.
+  case eraseBegin = "erase.begin"
+  /// A record erased; its state gives way to that of the row that says so.
+  case recordErase = "record.erase"
+  /// Nothing is held about the subject any more, and the data keys are destroyed.
+  case keyDestroy = "key.destroy"
   case policyAsk = "policy.ask"
   case policyChange = "policy.change"
   case auditRead = "audit.read"
@@ -53,6 +59,9 @@ public enum AuditEvent: String, CaseIterable, Sendable {
     case .recordMove: "MOVE"
     case .recordImport: "IMPORT"
     case .recordWithdraw: "WITHDRAW"
+    case .eraseBegin: "ERASE_BEGIN"
+    case .recordErase: "ERASE"
+    case .keyDestroy: "KEY_DESTROY"
     case .policyAsk: "ASK"
     case .policyChange: "POLICY"
     case .auditRead: "AUDIT_READ"
@@ -75,7 +84,9 @@ public enum AuditEvent: String, CaseIterable, Sendable {
   /// For how long its opening is kept; the leaf itself stays.
   public var retention: AuditRetention {
     switch self {
-    case .recordImport, .recordWithdraw, .policyChange, .auditExport, .integrityFail, .logOpen: .fiveYears
+    case .recordImport, .recordWithdraw, .eraseBegin, .recordErase, .keyDestroy, .policyChange, .auditExport,
+      .integrityFail, .logOpen:
+      .fiveYears
     default: .threeYears
     }
   }
@@ -84,7 +95,7 @@ public enum AuditEvent: String, CaseIterable, Sendable {
   public var concernsSubject: Bool {
     switch self {
     case .fieldRead, .fieldReveal, .recordList, .fieldSearch, .recordCreate, .recordAmend, .recordMove,
-      .recordImport, .recordWithdraw, .policyAsk, .roleChange:
+      .recordImport, .recordWithdraw, .eraseBegin, .recordErase, .keyDestroy, .policyAsk, .roleChange:
       true
     default: false
     }

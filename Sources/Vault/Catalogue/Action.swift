@@ -16,6 +16,8 @@ public enum Action: String, CaseIterable, Hashable, Sendable {
   case amend
   /// Bring a record to another place.
   case move
+  /// Erase all that is held about the subject of a record.
+  case erase
   case `import`
   case auditRead = "audit.read"
   /// See who looked at one's own data.
@@ -34,7 +36,8 @@ public enum Action: String, CaseIterable, Hashable, Sendable {
     case .auditRead, .auditOwn, .auditVerify, .auditExport, .peopleManage, .apitokenManage, .placeManage,
       .policyRead:
       true
-    case .reach, .locate, .read, .list, .reveal, .search, .count, .create, .amend, .move, .import: false
+    case .reach, .locate, .read, .list, .reveal, .search, .count, .create, .amend, .move, .erase, .import:
+      false
     }
   }
 }

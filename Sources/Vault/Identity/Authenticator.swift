@@ -91,8 +91,8 @@ final class Authenticator: Sendable {
 
   private static func subjects(of person: Person) -> Set<SubjectID> {
     Set(
-      person.links.compactMap { link in
-        Hexadecimal.decode(link.subject).flatMap { RandomIdentifier(bytes: $0) }.map { SubjectID($0) }
+      (person.links.map(\.subject) + (person.erased ?? [])).compactMap { subject in
+        Hexadecimal.decode(subject).flatMap { RandomIdentifier(bytes: $0) }.map { SubjectID($0) }
       })
   }
 

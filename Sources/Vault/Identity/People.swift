@@ -14,6 +14,9 @@ struct Person: ControlRecord {
   /// The records that are this person: the resident he or she is, the member he or she is.
   var links: [Link]
   var pin: PINDigest?
+  /// The subjects this person was until they were erased, in hexadecimal: what the log says about them is still this
+  /// person's to see.
+  var erased: [String]?
 
   /// A person is a resident and a member, perhaps in two communities; never many.
   static let mostLinks = 8

@@ -106,4 +106,12 @@ public struct SubjectID: Hashable, Comparable, Sendable {
   public static func random() -> SubjectID { SubjectID(.random()) }
   public static func < (a: SubjectID, b: SubjectID) -> Bool { a.raw < b.raw }
   public var text: String { "s_\(raw.text)" }
+
+  /// The subject `text` names, or `nil`.
+  init?(_ text: some StringProtocol) {
+    guard text.utf8.starts(with: "s_".utf8), let raw = RandomIdentifier(text: text.utf8.dropFirst(2)) else {
+      return nil
+    }
+    self.raw = raw
+  }
 }

@@ -4,6 +4,8 @@
 public enum DamageFound: Error, Sendable, Equatable, CustomStringConvertible {
   /// A subject's wrapped keys are missing or do not open.
   case subjectKeys
+  /// A record is there whose subject's keys were destroyed.
+  case destroyedKeys
   /// The clear columns or the facts of a record do not authenticate.
   case recordRow
   /// A field's box does not open in its place.
@@ -20,6 +22,7 @@ public enum DamageFound: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .subjectKeys: "stored keys do not open: they were altered, moved or removed"
+    case .destroyedKeys: "keys of its subject were destroyed: it was put back from an older copy"
     case .recordRow: "record does not authenticate: its columns or facts were altered"
     case .fieldBox: "sealed field does not open: it was altered or moved"
     case .keyCommitment: "data key is not the one the record was sealed with"

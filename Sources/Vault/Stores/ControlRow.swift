@@ -9,9 +9,11 @@ public enum ControlKind: String, CaseIterable, Sendable {
   case field
   case importing = "import"
   case importRefusals = "import refusals"
+  case erasure
+  case erasedRecord = "erased record"
 }
 
-/// A row that says how the vault is run: a setting, place, person, post, credential, field or import.
+/// A row that says how the vault is run: a setting, place, person, post, credential, field, import or erasure.
 ///
 /// A row of these grants access, so it is authenticated by a key the database does not hold, and its digest
 /// stands in the log like a record's: one added behind the service's back is refused, one rolled back is found.

@@ -42,6 +42,10 @@ public protocol VaultStore: Sendable {
   /// Search tokens in the index that no record's own list carries, or that are missing there, by record.
   func indexProblems() throws(StoreFailure) -> [String]
 
+  /// Makes sure that what was removed or replaced before is nowhere in the store's files any more, its own log
+  /// included. `.busy` where a reader kept it from that: to be called again; twice is once.
+  func forgetRemoved() throws(StoreFailure)
+
   /// Runs `body` as one transaction and returns when it is durable.
   ///
   /// - Throws: whatever `body` throws, with nothing written; `StoreFailure` where the store could not make it

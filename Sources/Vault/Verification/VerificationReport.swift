@@ -38,6 +38,8 @@ public struct VerificationReport: Sendable {
   public internal(set) var entries: UInt64 = 0
   public internal(set) var records: UInt64 = 0
   public internal(set) var openings: UInt64 = 0
+  /// How many records the log says were erased.
+  public internal(set) var erased: UInt64 = 0
   /// The root over all leaves, in hexadecimal.
   public internal(set) var root = ""
   public internal(set) var checkpoint = ""
@@ -52,6 +54,7 @@ public struct VerificationReport: Sendable {
 
   mutating func count(_ leaf: Leaf) {
     counts[EventCount(event: leaf.event, outcome: leaf.outcome), default: 0] += 1
+    if leaf.event == .recordErase, leaf.outcome == .allow { erased += 1 }
   }
 
   mutating func add(_ problem: Problem) {

@@ -61,6 +61,20 @@ final class Writer<Statements: WriterStatements>: Sendable {
     }
   }
 
+  /// Writes the log back and cuts it to nothing, so that no page is left as it was before.
+  ///
+  /// - Throws: `.busy` where a reader kept the log from being cut.
+  func cutLog() throws(StoreFailure) {
+    try administer { connection throws(StoreFailure) in
+      let checkpoint = try connection.prepare("PRAGMA wal_checkpoint(TRUNCATE)")
+      defer { checkpoint.reset() }
+      guard try checkpoint.step(), try checkpoint.int(0) == 0 else {
+        throw StoreFailure(
+          .busy, "\(connection.file): what was destroyed is still in the write-ahead log\ntry again")
+      }
+    }
+  }
+
   /// Ends the connection; the log is written back into the file where no reader is left. Twice is once.
   func close() {
     queue.writeWithoutTransaction { _ in state.end() }

@@ -90,6 +90,9 @@ public final class InMemoryVaultStore: VaultStore {
   /// Search reads the records' own lists: there is no index to differ from them.
   public func indexProblems() throws(StoreFailure) -> [String] { [] }
 
+  /// Memory keeps nothing of what it removed.
+  public func forgetRemoved() throws(StoreFailure) {}
+
   public func commit<Result>(
     _ body: (any StoreTransaction) throws(StoreFailure) -> Result
   ) throws(StoreFailure) -> Result {

@@ -32,6 +32,10 @@ final class Faults: Sendable {
 
   /// The next commits: `nil` goes well.
   func next(_ faults: Fault?...) { pending.withLock { $0 = faults } }
+  func next(_ faults: [Fault?]) { pending.withLock { $0 = faults } }
+
+  /// The commit after `count` others.
+  func fail(at count: Int, _ fault: Fault) { next(Array(repeating: nil, count: count) + [fault]) }
 
   func take() -> Fault? {
     pending.withLock { $0.isEmpty ? nil : $0.removeFirst() }
@@ -104,4 +108,15 @@ final class FailingStore: VaultStore {
   }
   func integrityProblems() throws(StoreFailure) -> [String] { try store.integrityProblems() }
   func indexProblems() throws(StoreFailure) -> [String] { try store.indexProblems() }
+
+  /// Counts as a commit: it fails when one would.
+  func forgetRemoved() throws(StoreFailure) {
+    switch faults.take() {
+    case nil: try store.forgetRemoved()
+    case .beforePersisting: throw StoreFailure(.unavailable, "vault store: disk I/O error (10)")
+    case .afterPersisting:
+      try store.forgetRemoved()
+      throw StoreFailure(.unavailable, "vault store: disk I/O error (10)")
+    }
+  }
 }

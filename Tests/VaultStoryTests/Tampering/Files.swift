@@ -83,6 +83,8 @@ struct Findings {
 struct FileSnapshot {
   let files: [String: Data]
 
+  init(files: [String: Data]) { self.files = files }
+
   init(of directory: String) throws {
     var files: [String: Data] = [:]
     for name in ["vault.db", "keys.db"] {

@@ -54,7 +54,7 @@ extension OpenVault {
       case .yes(let permission)?:
         guard let old = directory.person(personID) else { return .refused(Refusal(.notFound)) }
         guard let typeName = Name(reference.type), let type = catalog.type(typeName), type.subject == .itself,
-          let record = try record(reference, type)
+          let record = try record(reference, type), !erasing.contains(record.header.subject)
         else { return .refused(.invalid("record", "no_such_record", "names no record that is a person")) }
         var person = old.record
         let link = Person.Link(
@@ -131,8 +131,10 @@ extension Call {
   ) async throws -> Answer<PersonView>? {
     let change = try ControlChange(
       person, replacing: old, rows: vault.controls, detail: detail, about: about)
-    switch try await write(
-      [change], permission: permission, touching: [.person(person.id)], keeping: kept)
+    // A link to a record and the erasure of that record are decided one after the other.
+    let touched: [ChangeKey] =
+      about.map { [.person(person.id), .subject($0.record.subject)] } ?? [.person(person.id)]
+    switch try await write([change], permission: permission, touching: touched, keeping: kept)
     {
     case nil: return nil
     case .no(let refusal)?: return .refused(refusal)

@@ -84,6 +84,8 @@ extension Call {
         record.header.type == name
       {
         query.subjectToken = vault.logTokens.subject(record.header.subject)
+      } else if let erased = try vault.erasedSubject(subject) {
+        query.subjectToken = vault.logTokens.subject(erased)
       } else if isOwn {
         // Among the own acts a record that is not there and one never looked at are one and the same.
         query.subjectToken = vault.logTokens.token("nobody", [])

@@ -52,10 +52,21 @@ extension Call {
       return .refused(Refusal(.notFound))
     }
     guard try await log(decision, detail: "proof of \(entry.seq)") != nil else { return nil }
-    guard let head = try vault.store.logHead() else { throw VaultFailure.keys("log is not open") }
-    let tree = TiledTree(size: head.size, tiles: StoreTiles(store: vault.store))
-    return .released(
-      try EntryProof(
-        leaf, disclosed, try tree.inclusionProof(of: entry.seq), note: try SignedNote(head.checkpoint)))
+    return .released(try vault.proof(of: leaf, disclosed))
+  }
+}
+
+extension OpenVault {
+  /// The proof of an entry, with these of its claims; `nil` where a half of it is closed.
+  func proof(of entry: StoredEntry, showing names: Set<Claims.Name>) throws -> EntryProof? {
+    let (leaf, opening) = try reader.open(entry)
+    return try opening.disclosed(entry.seq, showing: names).map { try proof(of: leaf, $0) }
+  }
+
+  fileprivate func proof(of leaf: Leaf, _ disclosed: DisclosedEntry) throws -> EntryProof {
+    guard let head = try store.logHead() else { throw VaultFailure.keys("log is not open") }
+    let tree = TiledTree(size: head.size, tiles: StoreTiles(store: store))
+    return try EntryProof(
+      leaf, disclosed, try tree.inclusionProof(of: leaf.seq), note: try SignedNote(head.checkpoint))
   }
 }

@@ -59,6 +59,7 @@ extension OpenVault {
       let found: WrappedSubjectKeys?
       do { found = try keyStore.subjectKeys(subject) } catch { throw .subjectKeys }
       guard let wrapped = found, wrapped.logToken == logTokens.subject(subject) else { throw .subjectKeys }
+      guard wrapped.holdsDataKeys else { throw .destroyedKeys }
       let keys = try SubjectKeys.unwrap(wrapped, roles: Set(WrappingRole.allCases), ring: ring)
       for role in KeyCommitment.roles where !KeyCommitment.matches(record.keyCommitment, role, keys) {
         throw .keyCommitment

@@ -39,6 +39,14 @@ extension Call {
 
   /// The same for a record that is loaded already.
   func locate(_ record: SealedRecord, _ type: RecordType) throws -> Location {
+    // From the order to erase on there is nothing to know of.
+    if vault.erasing.contains(record.header.subject) {
+      var content = content(.deny, about: record.header, prefix: type.idPrefix)
+      content.claims[.detail] = "erasure under way"
+      content.claims.decide(reason: .outOfScope, policyVersion: vault.policy.version, policies: [])
+      let keys = try vault.subjectKeys(record.header.subject, roles: [.audit])
+      return .hidden(Denial(.outOfScope), entry: try vault.writer.draft(content, keys: keys))
+    }
     let keys = try vault.subjectKeys(record.header.subject, roles: [.facts, .audit])
     let (facts, validUntil) = try facts(of: record, type, keys: keys)
     let question = question(.locate, type, place: record.header.place, facts: facts)
@@ -75,6 +83,7 @@ extension OpenVault {
   /// Unwraps keys of a subject; a record whose keys are gone is damaged, since erasure removes both.
   func subjectKeys(_ subject: SubjectID, roles: Set<WrappingRole>) throws -> SubjectKeys {
     guard let wrapped = try keyStore.subjectKeys(subject) else { throw DamageFound.subjectKeys }
+    guard roles == [.audit] || wrapped.holdsDataKeys else { throw DamageFound.destroyedKeys }
     return try SubjectKeys.unwrap(wrapped, roles: roles, ring: ring)
   }
 }

@@ -40,6 +40,10 @@ extension Call {
   /// Answers as the first call was answered; the log tells that it was asked again.
   func replay(_ kept: KeptWrite, _ type: RecordType) async throws -> Answer<WrittenRecord>? {
     guard case .same(let write) = kept else { return .refused(Refusal(.idempotencyMismatch)) }
+    // What was made may have been erased or taken back since.
+    guard let id = RecordID(write.id, prefix: type.idPrefix), let record = try vault.store.record(id),
+      !vault.erasing.contains(record.header.subject)
+    else { return .refused(Refusal(.notFound)) }
     let what = "create \(type.name)"
     guard let receipt = try await noteRepetition(what, write, .permit(policies: [])) else { return nil }
     return .released(
