@@ -59,7 +59,7 @@ extension ExitStatus {
     case .staleVersion, .versionRequired, .conflict: self = .versionConflict
     case .rateLimited: self = .tryLater
     case .purposeRequired, .purposeUnknown: self = .usage
-    default: self = problem.status == 503 ? .tryLater : .failed
+    default: self = [503, 507].contains(problem.status) ? .tryLater : .failed
     }
   }
 }

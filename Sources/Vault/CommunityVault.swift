@@ -116,7 +116,8 @@ public final class CommunityVault: Sendable {
     if let hold = opened.holds.gravest { return hold.rawValue }
     do {
       _ = try opened.store.logHead()
-      return nil
+      if opened.sequencer.isStalled { return "log" }
+      return opened.shortage.lasts() ? "storage-full" : nil
     } catch {
       return "store"
     }

@@ -17,6 +17,7 @@ final class OpenVault: Sendable {
   private let found = Mutex<[LogMismatch]>([])
   let verifications = VerificationProgress()
   let erasing: ErasingSubjects
+  let shortage = Shortage()
   let numbers: FieldNumbers
   let directory: Directory
   let authenticator: Authenticator

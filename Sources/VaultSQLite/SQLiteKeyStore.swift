@@ -48,6 +48,9 @@ public final class SQLiteKeyStore: KeyStore {
     writer?.close()
   }
 
+  /// Takes as little room beside the keys as can be while the medium is full.
+  public func economize(_ isShort: Bool) { writer?.economize(isShort) }
+
   // MARK: Reading
 
   public func subjectKeys(_ subject: SubjectID) throws(StoreFailure) -> WrappedSubjectKeys? {

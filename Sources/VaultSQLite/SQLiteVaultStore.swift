@@ -60,6 +60,9 @@ public final class SQLiteVaultStore: VaultStore {
     writer?.close()
   }
 
+  /// Takes as little room beside the data as can be while the medium is full.
+  public func economize(_ isShort: Bool) { writer?.economize(isShort) }
+
   // MARK: Records
 
   public func record(_ id: RecordID) throws(StoreFailure) -> SealedRecord? {

@@ -37,6 +37,10 @@ extension Refusal {
           "officers can still read the log; `fengni doctor` on the vault's machine says what differs",
           "the way on is a new log: `fengni log succeed`",
         ])
+    case .storageFull:
+      self.init(
+        message: "the vault's medium is full: only the log is read, nothing is lost",
+        lines: ["free space on the medium of the vault's folder; it goes on by itself"])
     case .notFound:
       self.init(
         message: "nothing of that name in your scope",

@@ -17,6 +17,9 @@ struct Serve: AsyncParsableCommand {
       under way ends, at most ten seconds, and nothing is lost. Where the log is not the one that the anchor last
       knew, no content is given, officers can still read the log, and the exit code is 10. SIGHUP reads the policies anew; where they are
       faulty those before stay in force.
+
+      When the medium is full content is refused and the log is still read, with the room of --reserve, until there
+      is space again.
       """)
 
   @Option(name: .long, help: ArgumentHelp("Folder of the vault.", valueName: "folder")) var data: String
@@ -33,6 +36,11 @@ struct Serve: AsyncParsableCommand {
     name: .long,
     help: ArgumentHelp("File the address is written to once connections are taken.", valueName: "path"))
   var addressFile: String?
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Room kept for reading the log when the medium is full; 0 keeps none.", valueName: "MiB"))
+  var reserve: UInt16 = 8
 
   @Flag(name: .long, help: ArgumentHelp("Stop when standard input ends.", visibility: .hidden))
   var stopAtEndOfInput = false
@@ -42,7 +50,9 @@ struct Serve: AsyncParsableCommand {
     // Until the rules can be read anew; a terminal that goes away takes the server with it.
     if isatty(STDIN_FILENO) == 0 { signal(SIGHUP, SIG_IGN) }
     let console = Console.standard
-    let open = try await OpenedVault(data: data, keyFile: keyFile, policies: policies, anchor: anchor)
+    let open = try await OpenedVault(
+      data: data, keyFile: keyFile, policies: policies, anchor: anchor, reserve: Int64(reserve) << 20,
+      console: console)
     if open.vault.status.isSealed {
       console.say("the key file is not there: the vault is sealed and answers nothing but its status")
     }

@@ -43,7 +43,7 @@ public final class Sequencer: Sendable {
   /// Drafts handed in together; they are answered together.
   private struct Pending {
     let drafts: [Draft]
-    let answer: CheckedContinuation<Result<[Sequenced], StoreFailure>, Never>
+    let answer: PendingAnswer
   }
 
   private struct Waiting {
@@ -51,6 +51,12 @@ public final class Sequencer: Sendable {
     var running = false
     /// Nothing is taken any more.
     var isClosed = false
+    /// What the commit under way is for, and since when: see `watch`.
+    var underWay: [Pending] = []
+    var since: ContinuousClock.Instant?
+    var isStalled = false
+    var isWatched = false
+    var patience = Sequencer.patience
   }
 
   private let store: any VaultStore
@@ -60,8 +66,12 @@ public final class Sequencer: Sendable {
   private let afterCommit: @Sendable (LogHead) throws(StoreFailure) -> Void
   private let afterDoubt: @Sendable () throws(StoreFailure) -> Void
   private let queue = DispatchQueue(label: "fengni.sequencer", qos: .userInitiated)
+  /// Where commits are looked after; one that hangs holds `queue`.
+  private let watching = DispatchQueue(label: "fengni.sequencer.patience", qos: .utility)
   private let waiting = Mutex(Waiting())
   private let log: Mutex<LogState>
+  /// As of the last commit: whoever asks what is left does not wait for the one under way.
+  private let budgets: Mutex<BudgetLedger>
   /// What is durable: read before records are loaded.
   private let durableSize: Atomic<UInt64>
 
@@ -87,6 +97,7 @@ public final class Sequencer: Sendable {
     self.afterDoubt = afterDoubt
     durableSize = Atomic(state.size)
     log = Mutex(state)
+    budgets = Mutex(state.budgets)
   }
 
   /// The size of the log as far as it is durable.
@@ -104,7 +115,7 @@ public final class Sequencer: Sendable {
     precondition(
       (1...Sequencer.largestBatch).contains(drafts.count), "1 to 1000 drafts go into one transaction")
     let result = await withCheckedContinuation { continuation in
-      enqueue(Pending(drafts: drafts, answer: continuation))
+      enqueue(Pending(drafts: drafts, answer: PendingAnswer(continuation)))
     }
     return try result.get()
   }
@@ -117,7 +128,7 @@ public final class Sequencer: Sendable {
       defer { waiting.pending = [] }
       return waiting.pending
     }
-    for pending in rest { pending.answer.resume(returning: .failure(Sequencer.closed)) }
+    for pending in rest { pending.answer.give(.failure(Sequencer.closed)) }
     // A commit under way holds the lock until it is durable.
     log.withLock { _ in }
   }
@@ -129,22 +140,25 @@ public final class Sequencer: Sendable {
 
   /// What is left of a budget for an actor, one number a window.
   func left(budget: String, actor: [UInt8], windows: [BudgetLimit]) -> [Int] {
-    log.withLock { $0.budgets.left(budget: budget, actor: actor, windows: windows, at: clock.now()) }
+    budgets.withLock { $0 }.left(budget: budget, actor: actor, windows: windows, at: clock.now())
   }
 
   private func enqueue(_ pending: Pending) {
-    enum Turn { case refused, queued, first }
+    enum Turn { case refused(StoreFailure), queued, first }
     let turn = waiting.withLock { waiting -> Turn in
-      if waiting.isClosed { return .refused }
+      if waiting.isClosed { return .refused(Sequencer.closed) }
+      if waiting.isStalled { return .refused(Sequencer.stalled) }
       waiting.pending.append(pending)
       if waiting.running { return .queued }
       waiting.running = true
       return .first
     }
     switch turn {
-    case .refused: pending.answer.resume(returning: .failure(Sequencer.closed))
+    case .refused(let failure): pending.answer.give(.failure(failure))
     case .queued: break
-    case .first: queue.async { self.drain() }
+    case .first:
+      queue.async { self.drain() }
+      watch()
     }
   }
 
@@ -158,7 +172,10 @@ public final class Sequencer: Sendable {
         }
         let taken = Array(waiting.pending[..<(end ?? waiting.pending.endIndex)])
         waiting.pending.removeFirst(taken.count)
-        if taken.isEmpty { waiting.running = false }
+        waiting.running = !taken.isEmpty
+        waiting.underWay = taken
+        waiting.since = taken.isEmpty ? nil : .now
+        waiting.isStalled = false
         return taken
       }
       if batch.isEmpty { return }
@@ -166,13 +183,67 @@ public final class Sequencer: Sendable {
       case .success(let answers):
         var start = 0
         for pending in batch {
-          pending.answer.resume(returning: .success(Array(answers[start..<start + pending.drafts.count])))
+          pending.answer.give(.success(Array(answers[start..<start + pending.drafts.count])))
           start += pending.drafts.count
         }
       case .failure(let failure):
-        for pending in batch { pending.answer.resume(returning: .failure(failure)) }
+        for pending in batch { pending.answer.give(.failure(failure)) }
       }
     }
+  }
+
+  // MARK: A medium that does not answer
+
+  /// How long a commit may take before those who wait for it are answered without it.
+  static let patience = Duration.seconds(15)
+
+  private static let stalled = StoreFailure(
+    .unavailable, "log: the medium does not answer\nlook after the medium of the vault's folder")
+
+  /// Whether the commit under way has taken so long that nothing more is taken until it ends.
+  var isStalled: Bool { waiting.withLock { $0.isStalled } }
+
+  /// Waits at most so long from now on.
+  func wait(atMost patience: Duration) {
+    waiting.withLock { waiting in
+      waiting.patience = patience
+      waiting.isWatched = true
+    }
+    lookAgain(in: patience)
+  }
+
+  /// Looks after the commits until none is under way. One that does not return cannot be ended; those who wait for it
+  /// can be answered, and what they asked for is not given. If it succeeds later, the log says more than was given.
+  private func watch() {
+    let patience = waiting.withLock { waiting -> Duration? in
+      defer { waiting.isWatched = true }
+      return waiting.isWatched ? nil : waiting.patience
+    }
+    guard let patience else { return }
+    lookAgain(in: patience)
+  }
+
+  private func lookAgain(in time: Duration) {
+    let (seconds, attoseconds) = time.components
+    let nanoseconds = Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000)
+    watching.asyncAfter(deadline: .now() + .nanoseconds(nanoseconds)) { [weak self] in self?.answerTheLate() }
+  }
+
+  private func answerTheLate() {
+    let (late, next) = waiting.withLock { waiting -> ([Pending], Duration?) in
+      waiting.isWatched = waiting.running
+      guard waiting.running else { return ([], nil) }
+      let taken = waiting.since.map { .now - $0 } ?? .zero
+      guard taken >= waiting.patience else { return ([], waiting.patience - taken) }
+      waiting.isStalled = true
+      defer {
+        waiting.underWay = []
+        waiting.pending = []
+      }
+      return (waiting.underWay + waiting.pending, waiting.patience)
+    }
+    for pending in late { pending.answer.give(.failure(Sequencer.stalled)) }
+    if let next { lookAgain(in: next) }
   }
 
   private func commit(_ drafts: [Draft]) -> Result<[Sequenced], StoreFailure> {
@@ -198,6 +269,7 @@ public final class Sequencer: Sendable {
             drafts, in: transaction, clock: clock, signer: signer, clockStep: clockStep)
         }
         state = next
+        budgets.withLock { $0 = next.budgets }
         for (draft, answer) in zip(drafts, answers) where answer.isCommitted { draft.whenDurable?() }
         if let head {
           try afterCommit(head)

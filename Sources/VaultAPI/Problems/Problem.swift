@@ -31,6 +31,7 @@ struct Problem: Sendable {
     case busy
     case auditUnavailable = "audit-unavailable"
     case storeUnavailable = "store-unavailable"
+    case storageFull = "storage-full"
     case notReady = "not-ready"
     case damaged
     case internalError = "internal"

@@ -85,6 +85,11 @@ extension Problem {
         detail: "the log itself can be read by whoever may")
     case .audit:
       self.init(.auditUnavailable, .serviceUnavailable, "the log cannot be written: nothing is released")
+    case .full:
+      self.init(
+        .storageFull, HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"),
+        "the vault's medium is full: only the log is read")
+      retryAfter = 60
     case .store: self.init(.storeUnavailable, .serviceUnavailable, "the store does not answer")
     case .contended:
       self.init(.busy, .serviceUnavailable, "what the decision rests on keeps changing")

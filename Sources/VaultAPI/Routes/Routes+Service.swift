@@ -40,6 +40,7 @@ extension Routes {
       json.member("format", status.format)
       json.member("log_size", status.logSize)
       json.member("policy_version", status.policyVersion)
+      json.member("storage_full", vault.isShortOfRoom)
     }
     return Response(json: json)
   }

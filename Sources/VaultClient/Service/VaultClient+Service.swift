@@ -31,7 +31,7 @@ extension VaultClient {
 
 public enum Readiness: Sendable, Equatable {
   case ready
-  /// In a word: `sealed`, `store`, `log-mismatch`.
+  /// In a word: `sealed`, `store`, `log`, `log-mismatch`, `storage-full`.
   case notReady(reason: String)
 }
 
@@ -51,10 +51,13 @@ public struct StatusView: Decodable, Sendable {
   public let format: Int?
   public let logSize: UInt64?
   public let policyVersion: String?
+  /// The medium is full: only the log is read.
+  public let storageFull: Bool?
 
   private enum CodingKeys: String, CodingKey {
     case sealed, held, kind, format
     case logSize = "log_size"
     case policyVersion = "policy_version"
+    case storageFull = "storage_full"
   }
 }

@@ -63,6 +63,7 @@ public struct Problem: Sendable, CustomStringConvertible {
     case notReady = "not-ready"
     case auditUnavailable = "audit-unavailable"
     case storeUnavailable = "store-unavailable"
+    case storageFull = "storage-full"
     case damaged
     case internalError = "internal"
     case tooLarge = "too-large"

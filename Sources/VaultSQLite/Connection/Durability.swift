@@ -19,6 +19,28 @@ private let oldestSQLite: Int32 = 3_037_000
 /// touches a page for nearly each search token.
 private let checkpointPages = 4096
 
+/// The same while the medium is full: what the log takes, others lack.
+private let checkpointPagesInShortage = 256
+
+extension Writer {
+  /// Writes the write-ahead log over from its beginning, in the room it has, and keeps it small, or lets it grow to its
+  /// usual size again. It is not cut: the room it has is better in its hands than in those of whoever fills the medium.
+  ///
+  /// Where that fails the log stays as large as it is: nothing is lost by it.
+  func economize(_ isShort: Bool) {
+    try? administer { connection throws(StoreFailure) in
+      let pages = isShort ? checkpointPagesInShortage : checkpointPages
+      try read(connection.prepare("PRAGMA wal_autocheckpoint = \(pages)"))
+      if isShort { try read(connection.prepare("PRAGMA wal_checkpoint(RESTART)")) }
+    }
+  }
+
+  private func read(_ pragma: Statement) throws(StoreFailure) {
+    defer { pragma.reset() }
+    while try pragma.step() {}
+  }
+}
+
 func durableConfiguration(cacheKiB: Int) -> Configuration {
   var configuration = Configuration()
   configuration.busyMode = .timeout(Double(busyMilliseconds) / 1000)

@@ -19,6 +19,11 @@ extension StoreFailure {
 extension StoreFailure.Kind {
   /// The kind of a primary or extended result code (https://www.sqlite.org/rescode.html).
   init(sqlite code: Int32) {
+    // The index of the write-ahead log could not grow; the next commit writes over what this one left there.
+    if code == SQLITE_IOERR | 19 << 8 {
+      self = .full
+      return
+    }
     switch code & 0xFF {
     case SQLITE_FULL: self = .full
     case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH: self = .readOnly

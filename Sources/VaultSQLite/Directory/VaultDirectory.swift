@@ -8,6 +8,7 @@ public import Vault
 ///   lock            held with flock(2) while a process uses the vault; names its process id
 ///   vault.db        records, control rows, log     mode 0600; -wal and -shm beside it while open
 ///   keys.db         wrapped keys, apart from what they open
+///   reserve         room for the day the medium is full (see `DiskReserve`)
 /// ```
 /// The lock is advisory and dies with the process, so that nothing stays behind after `kill -9`.
 public final class VaultDirectory: Sendable {

@@ -37,6 +37,20 @@ final class SmallDisk: Sendable {
 
   func free() throws { try FileManager.default.removeItem(atPath: filler) }
 
+  /// Runs `body` with the path of a view of this disk through which nothing can be written.
+  func readOnly<Result>(_ body: (String) throws -> Result) throws -> Result {
+    let view = path + "-read-only"
+    try FileManager.default.createDirectory(atPath: view, withIntermediateDirectories: true)
+    defer {
+      _ = try? SmallDisk.run("umount", "-l", view)
+      try? FileManager.default.removeItem(atPath: view)
+    }
+    guard try SmallDisk.run("mount", "--bind", path, view) == 0,
+      try SmallDisk.run("mount", "-o", "remount,bind,ro", view) == 0
+    else { throw CocoaError(.fileWriteUnknown) }
+    return try body(view)
+  }
+
   private var filler: String { path + "/filler" }
 
   private static func run(_ arguments: String...) throws -> Int32 {

@@ -88,7 +88,7 @@ import VaultSQLite
     let answer = refusal(try await ready.read("resident", id, for: .care, by: zhou))
     switch fault {
     case .beforePersisting: #expect(answer == nil)
-    case .afterPersisting: #expect(answer?.reason == .postEnded)
+    default: #expect(answer?.reason == .postEnded)
     }
     #expect(try await ready.problems() == [])
   }

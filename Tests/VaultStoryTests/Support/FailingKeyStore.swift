@@ -13,7 +13,9 @@ final class FailingKeyStore: KeyStore {
   func destroyDataKeys(of subjects: [SubjectID]) throws(StoreFailure) {
     switch faults.take() {
     case nil: try store.destroyDataKeys(of: subjects)
-    case .beforePersisting: throw StoreFailure(.unavailable, "keys.db: disk I/O error (10)")
+    case .full: throw StoreFailure(.full, "keys.db: database or disk is full (13)")
+    case .beforePersisting, .readOnly, .hanging:
+      throw StoreFailure(.unavailable, "keys.db: disk I/O error (10)")
     case .afterPersisting:
       try store.destroyDataKeys(of: subjects)
       throw StoreFailure(.busy, "keys.db: destroyed keys are still in the write-ahead log")

@@ -1,3 +1,4 @@
+import Dispatch
 import Synchronization
 
 @testable import Vault
@@ -9,7 +10,18 @@ final class Faults: Sendable {
     case beforePersisting
     /// The store has persisted, and answers no all the same.
     case afterPersisting
+    /// There is no room left.
+    case full
+    /// The medium cannot be written.
+    case readOnly
+    /// The store does not return until it is let go; then it does what it was asked to.
+    case hanging
   }
+
+  private let hung = DispatchSemaphore(value: 0)
+
+  func letGo() { hung.signal() }
+  fileprivate func hang() { hung.wait() }
 
   private let pending = Mutex<[Fault?]>([])
   private let rows = Mutex((areSelected: true, given: [RecordID]()))
@@ -55,10 +67,19 @@ final class FailingStore: VaultStore {
   func commit<Result>(
     _ body: (any StoreTransaction) throws(StoreFailure) -> Result
   ) throws(StoreFailure) -> Result {
-    let failure = StoreFailure(.unavailable, "vault store: disk I/O error (10)")
-    switch faults.take() {
+    let fault = faults.take()
+    let failure =
+      switch fault {
+      case .full: StoreFailure(.full, "vault store: database or disk is full (13)")
+      case .readOnly: StoreFailure(.readOnly, "vault store: attempt to write a readonly database (8)")
+      default: StoreFailure(.unavailable, "vault store: disk I/O error (10)")
+      }
+    switch fault {
     case nil: return try store.commit(body)
-    case .beforePersisting:
+    case .hanging:
+      faults.hang()
+      return try store.commit(body)
+    case .beforePersisting, .full, .readOnly:
       return try store.commit { (transaction) throws(StoreFailure) -> Result in
         _ = try body(transaction)
         throw failure

@@ -57,7 +57,21 @@ struct Doctor: AsyncParsableCommand {
         store.close()
         return "opens"
       },
+      reserve(data),
     ]
+  }
+
+  /// What keeps the log readable when the medium is full.
+  private func reserve(_ data: String) -> Finding {
+    switch DiskReserve.look(in: data) {
+    case nil:
+      Finding("reserve", .warning, "none: on a full medium nobody reads the log; `fengni serve` makes one")
+    case (let held, let whole)? where held < whole:
+      Finding(
+        "reserve", .fault, "\(held >> 20) MiB left: the medium is full, content is refused; free space on it")
+    case (let held, _)?:
+      Finding("reserve", .good, "\(held >> 20) MiB kept for reading the log on a full medium")
+    }
   }
 
   /// Keys are kept out of swap as far as the limit goes.

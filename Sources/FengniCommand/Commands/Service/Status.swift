@@ -30,7 +30,7 @@ extension StatusView {
     .object([
       ("sealed", .bool(sealed)), ("held", .optional(held)), ("kind", .optional(kind)),
       ("format", format.map { .integer($0) } ?? .null), ("log_size", .optional(logSize)),
-      ("policy_version", .optional(policyVersion)),
+      ("policy_version", .optional(policyVersion)), ("storage_full", .bool(storageFull ?? false)),
     ])
   }
 
@@ -40,6 +40,7 @@ extension StatusView {
     table.add(["kind", kind])
     table.add(["log", logSize.map { "\($0) entries" }])
     table.add(["rules", policyVersion.map { String($0.prefix(16)) }])
+    if storageFull == true { table.add(["room", "the medium is full: only the log is read"]) }
     table.add(["format", format.map { String($0) }])
     return table
   }

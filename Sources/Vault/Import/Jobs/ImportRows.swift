@@ -10,6 +10,7 @@ extension OpenVault {
     _ id: String, chunks: some AsyncSequence<[UInt8], any Error> & Sendable, for purpose: PurposeClaim?,
     by caller: AuthenticatedCaller
   ) async throws(VaultFailure) -> Answer<ImportReport> {
+    if shortage.lasts() { throw .full }
     do {
       guard let known = try importJob(id), known.record.by.utf8.elementsEqual(caller.person.utf8),
         let name = Name(known.record.recordType), let type = catalog.type(name),
@@ -29,7 +30,7 @@ extension OpenVault {
       let seq = try? await report(damage, event: .recordImport, by: caller)
       throw VaultFailure.damaged(damage, auditSeq: seq)
     } catch {
-      throw VaultFailure(error)
+      throw failure(error)
     }
   }
 }
@@ -156,6 +157,7 @@ private struct ImportRun {
   {
     var written = 0
     var rest = rows
+    if vault.shortage.lasts() { throw VaultFailure.full }
     for _ in 0..<ImportRun.attempts where !rest.isEmpty {
       let asked = Call(vault: vault, caller: caller, purpose: purpose, event: .recordImport)
       guard let call = asked.renewed() else { return Refusal(.denied, reason: .postEnded) }

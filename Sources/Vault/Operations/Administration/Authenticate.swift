@@ -6,6 +6,8 @@ extension OpenVault {
     let authentication = authenticator.authenticate(
       bearer: bearer, onBehalfOf: onBehalfOf, post: post, now: clock.now())
     guard case .refused(let reason) = authentication else { return authentication }
+    // Whoever knocks without a token must not use up the room that is left.
+    if shortage.lasts() { throw .full }
     do {
       var content = EntryContent(event: .loginFail, outcome: .deny)
       content.claims[.detail] = "sign-in refused: \(reason.rawValue)"
@@ -13,7 +15,7 @@ extension OpenVault {
       _ = try await sequencer.submit(draft)
       return authentication
     } catch let failure as StoreFailure {
-      throw .audit(failure)
+      throw self.failure(VaultFailure.audit(failure))
     } catch {
       throw VaultFailure(error)
     }

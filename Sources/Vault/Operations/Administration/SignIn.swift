@@ -78,7 +78,8 @@ extension OpenVault {
 
   /// Gives the caller a token with which a service may act on his or her behalf for five minutes.
   func delegate(by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<Delegation> {
-    try await answering(.credentialChange, for: nil, by: caller) { call in
+    if shortage.lasts() { throw .full }
+    return try await answering(.credentialChange, for: nil, by: caller) { call in
       guard caller.service == nil, directory.person(caller.person)?.record.service == false else {
         return try await call.refuse(Denial(.noSubject), detail: "delegate").map { .refused($0) }
       }

@@ -87,6 +87,8 @@ public enum VaultFailure: Error, Sendable {
   case store(StoreFailure)
   /// The log cannot be written, so nothing may be released.
   case audit(StoreFailure)
+  /// The medium is full: what is left of it is for reading the log.
+  case full
   /// Something stored was altered; where the log says so, if it could be written.
   case damaged(DamageFound, auditSeq: UInt64?)
   /// Keys do not open, entries cannot be sealed.

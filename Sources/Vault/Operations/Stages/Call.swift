@@ -74,6 +74,7 @@ struct Call: Sendable {
   func refuse(
     _ kind: Refusal.Kind, _ denial: Denial, entries: [EntryDraft], problems: [Refusal.Problem] = []
   ) async throws -> Refusal? {
+    guard vault.shortage.mayLogRefusal() else { throw VaultFailure.full }
     switch try await commit(Draft(entries: entries, basis: DecisionBasis(size: size))) {
     case .committed(let receipt), .refused(_, let receipt, _):
       return Refusal(
@@ -99,11 +100,14 @@ extension OpenVault {
 
   /// Runs an operation until it gives an answer: `nil` means that what it was decided on has changed.
   ///
-  /// Damage found on the way is logged before it is reported.
+  /// Damage found on the way is logged before it is reported. Where the medium is full, what must go on then goes
+  /// on with the room of the reserve, and the rest is refused.
   func answering<Value: ~Copyable>(
     _ event: AuditEvent, for purpose: PurposeClaim?, by caller: AuthenticatedCaller,
     _ operation: (Call) async throws -> Answer<Value>?
   ) async throws(VaultFailure) -> Answer<Value> {
+    guard event.isServedInShortage || !shortage.lasts() else { throw .full }
+    var mayUseReserve = event.isServedInShortage
     do {
       for _ in 0..<OpenVault.attempts {
         let asked = Call(vault: self, caller: caller, purpose: purpose, event: event)
@@ -114,14 +118,19 @@ extension OpenVault {
           }
           continue
         }
-        if let answer = try await operation(call) { return answer }
+        do {
+          if let answer = try await operation(call) { return answer }
+        } catch {
+          guard case .full = failure(error), mayUseReserve else { throw error }
+          mayUseReserve = false
+        }
       }
       throw VaultFailure.contended
     } catch let damage as DamageFound {
       let seq = try? await report(damage, event: event, by: caller)
       throw VaultFailure.damaged(damage, auditSeq: seq)
     } catch {
-      throw VaultFailure(error)
+      throw failure(error)
     }
   }
 
