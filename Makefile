@@ -35,7 +35,7 @@ run: packages ## build, make the demo unless it is there, print a tour, serve on
 
 test: packages ## build and run every test
 	$(SWIFT) build --build-tests
-	FENGNI_FOREIGN_VERIFIER=$${FENGNI_FOREIGN_VERIFIER:-$(wildcard $(abspath $(FOREIGN)/verify))} $(SWIFT) test --skip-build
+	FENGNI_FOREIGN_VERIFIERS=$${FENGNI_FOREIGN_VERIFIERS:-$(wildcard $(abspath $(FOREIGN)/bin))} $(SWIFT) test --skip-build
 
 # What `tour` and `matrix` run where nothing was built yet.
 build: packages
@@ -63,14 +63,19 @@ differential: ## compare the Cedar engine with the official one, cedarpy, on ran
 	$(DIFFERENTIAL)/venv/bin/python -B Tests/Differential/differential.py \
 	  --program .build/release/cedar-conformance --keep $(DIFFERENTIAL)/kept $(OPTIONS)
 
-# The program is Go's own log library behind a few lines; it is not needed to build or to test.
+# The programs are Go's own log library and PyPI's pymerkle behind a few lines; neither is needed to build or to test.
 FOREIGN = .build/foreign
 
-foreign: ## build the program that is not ours and verifies exported logs; tests use it where it is there
-	$(call install,golang-go golang-golang-x-mod-dev)
-	mkdir -p $(FOREIGN)
+foreign: ## build the programs that are not ours and verify exported logs; tests use those that are there
+	$(call install,golang-go golang-golang-x-mod-dev python3-venv)
+	rm -rf $(FOREIGN)/bin
+	mkdir -p $(FOREIGN)/bin
 	GO111MODULE=off GOPATH=/usr/share/gocode GOFLAGS= GOCACHE=$(abspath $(FOREIGN)/cache) \
-	  go build -o $(FOREIGN)/verify Tests/Foreign/verify.go
+	  go build -o $(FOREIGN)/bin/go Tests/Foreign/verify.go
+	[ -x $(FOREIGN)/venv/bin/python ] || python3 -m venv $(FOREIGN)/venv
+	$(FOREIGN)/venv/bin/pip install -q --disable-pip-version-check pymerkle==7.0.0 PyNaCl==1.6.2
+	printf '#!/bin/sh\nexec %s -B %s "$$@"\n' $(abspath $(FOREIGN)/venv/bin/python Tests/Foreign/verify.py) > $(FOREIGN)/bin/python
+	chmod +x $(FOREIGN)/bin/python
 
 lint: ## check the formatting
 	$(SWIFT) format lint -s -r Package.swift Sources Tests Benchmarks

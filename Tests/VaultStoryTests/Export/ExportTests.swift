@@ -38,11 +38,12 @@ import Testing
     #expect(report.counts.values.reduce(0, +) == size)
     let reads = VerificationReport.EventCount(event: .fieldRead, outcome: .allow)
     #expect(report.counts[reads] ?? 0 > 100)
-    try ForeignVerifier.check(export, ready, from: [1, size / 2, size - 1, size])
+    try ForeignVerifier.check(
+      export, key: ready.vault.verifierKey(), from: [1, size / 2, size - 1, size])
   }
 
   @Test func `a log of two bundles of tiles passes as well`() async throws {
-    guard ForeignVerifier.program != nil else { return }
+    guard !ForeignVerifier.programs.isEmpty else { return }
     let ready = try await vault(entries: 110)
     // Entries of the vault itself, a thousand to a commit.
     for batch in 0..<70 {
@@ -60,7 +61,8 @@ import Testing
     let export = try await ready.exported(openings: false)
     let report = try verify(export, ready)
     #expect(report.isClean && report.entries > 70_000)
-    try ForeignVerifier.check(export, ready, from: [1, 256, 65_535, 65_536, 65_537, 70_000])
+    try ForeignVerifier.check(
+      export, key: ready.vault.verifierKey(), from: [1, 256, 65_535, 65_536, 65_537, 70_000])
   }
 
   @Test func `whatever is altered is found`() async throws {
