@@ -16,6 +16,15 @@ final class Faults: Sendable {
     case readOnly
     /// The store does not return until it is let go; then it does what it was asked to.
     case hanging
+
+    /// What the store answers.
+    var failure: StoreFailure {
+      switch self {
+      case .full: StoreFailure(.full, "vault store: database or disk is full (13)")
+      case .readOnly: StoreFailure(.readOnly, "vault store: attempt to write a readonly database (8)")
+      default: StoreFailure(.unavailable, "vault store: disk I/O error (10)")
+      }
+    }
   }
 
   private let hung = DispatchSemaphore(value: 0)
@@ -67,26 +76,19 @@ final class FailingStore: VaultStore {
   func commit<Result>(
     _ body: (any StoreTransaction) throws(StoreFailure) -> Result
   ) throws(StoreFailure) -> Result {
-    let fault = faults.take()
-    let failure =
-      switch fault {
-      case .full: StoreFailure(.full, "vault store: database or disk is full (13)")
-      case .readOnly: StoreFailure(.readOnly, "vault store: attempt to write a readonly database (8)")
-      default: StoreFailure(.unavailable, "vault store: disk I/O error (10)")
-      }
+    guard let fault = faults.take() else { return try store.commit(body) }
     switch fault {
-    case nil: return try store.commit(body)
     case .hanging:
       faults.hang()
       return try store.commit(body)
     case .beforePersisting, .full, .readOnly:
       return try store.commit { (transaction) throws(StoreFailure) -> Result in
         _ = try body(transaction)
-        throw failure
+        throw fault.failure
       }
     case .afterPersisting:
       _ = try store.commit(body)
-      throw failure
+      throw fault.failure
     }
   }
 
@@ -132,12 +134,15 @@ final class FailingStore: VaultStore {
 
   /// Counts as a commit: it fails when one would.
   func forgetRemoved() throws(StoreFailure) {
-    switch faults.take() {
-    case nil: try store.forgetRemoved()
-    case .beforePersisting: throw StoreFailure(.unavailable, "vault store: disk I/O error (10)")
+    guard let fault = faults.take() else { return try store.forgetRemoved() }
+    switch fault {
+    case .hanging:
+      faults.hang()
+      try store.forgetRemoved()
+    case .beforePersisting, .full, .readOnly: throw fault.failure
     case .afterPersisting:
       try store.forgetRemoved()
-      throw StoreFailure(.unavailable, "vault store: disk I/O error (10)")
+      throw fault.failure
     }
   }
 }
