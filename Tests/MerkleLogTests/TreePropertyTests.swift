@@ -33,6 +33,25 @@ import Testing
     }
   }
 
+  @Test func `appending tiles whose roots are known gives the tree of appending their leaves`() throws {
+    let leaves = numberedLeaves(0..<66_100)
+    var single = TileBuilder()
+    var tiled = TileBuilder()
+    for start in stride(from: 0, to: leaves.count, by: 256) {
+      let part = leaves[start..<min(start + 256, leaves.count)]
+      let stored = single.append(part).filter { $0.coordinate.isFull }
+      if part.count == 256 {
+        let own = try #require(HashTile(level: 0, index: UInt64(start / 256), hashes: Array(part)))
+        #expect([own] + tiled.append(tileOf: part, root: plainRoot(part)) == stored)
+      } else {
+        _ = tiled.append(part)
+      }
+      #expect(tiled.frontier == single.frontier)
+    }
+    #expect(tiled.partialTiles == single.partialTiles)
+    #expect(tiled.partialTiles.map(\.coordinate) == TileCoordinate.partial(ofTreeSize: 66_100))
+  }
+
   @Test func `a tree taken up from its tiles goes on as if it had never stopped`() throws {
     var generator = SeededGenerator(state: 2)
     let leaves = numberedLeaves(0..<70_000)

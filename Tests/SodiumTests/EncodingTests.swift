@@ -68,6 +68,23 @@ import Testing
     #expect(Base64.encode([0xFB, 0xFF], .urlSafe) == "-_8")
   }
 
+  @Test func `thirty-two bytes are read where any reader of base64 reads them, and nowhere else`() throws {
+    let text = Array(Base64.encode((0..<32).map { UInt8($0 * 37 & 0xFF) }).utf8)
+    #expect(text.count == Base64.charactersOf32)
+    for position in text.indices {
+      for byte in UInt8.min...UInt8.max {
+        var changed = text
+        changed[position] = byte
+        let read = Base64.decode(changed).flatMap { $0.count == 32 ? $0 : nil }
+        #expect(Base64.decode32(changed.span.bytes)?.array == read)
+      }
+    }
+    let short = Array(Base64.encode([1, 2, 3]).utf8)
+    for wrong in [[UInt8](text.dropLast()), text + [UInt8(ascii: "=")], short] {
+      #expect(Base64.decode32(wrong.span.bytes) == nil)
+    }
+  }
+
   @Test(arguments: [
     "A", "AA", "AAA", "AA=", "AA===", "====", "A===", "AB==", "AAB=", "AAAA====", "AA==AA==", " AA==",
     "AA==\n",

@@ -38,18 +38,22 @@ public enum EntryBundle {
 
   /// The entries of a bundle of exactly `width` entries; nil when the bytes are fewer or more.
   public static func decode(_ bytes: RawSpan, width: Int) -> [[UInt8]]? {
+    places(bytes, width: width)?.map { [UInt8](copying: bytes.extracting($0)) }
+  }
+
+  /// Where the entries of a bundle of exactly `width` entries lie; nil when the bytes are fewer or more.
+  public static func places(_ bytes: RawSpan, width: Int) -> [Range<Int>]? {
     guard (1...TileCoordinate.fullWidth).contains(width) else { return nil }
-    var entries = [[UInt8]]()
-    entries.reserveCapacity(width)
+    var places = [Range<Int>]()
+    places.reserveCapacity(width)
     var offset = 0
-    while entries.count < width {
+    while places.count < width {
       guard let length = bytes.bigEndianUInt16(at: offset) else { return nil }
       offset += 2
       guard Int(length) <= bytes.byteCount - offset else { return nil }
-      let entry = bytes.extracting(offset..<offset + Int(length))
-      entries.append([UInt8](copying: entry))
+      places.append(offset..<offset + Int(length))
       offset += Int(length)
     }
-    return offset == bytes.byteCount ? entries : nil
+    return offset == bytes.byteCount ? places : nil
   }
 }

@@ -54,6 +54,38 @@ public struct TileBuilder: Sendable {
     return tiles
   }
 
+  /// Appends a full tile of leaf hashes at once, where the root over them was computed elsewhere: the whole costs one
+  /// thread no more than a hash a tile.
+  ///
+  /// - Parameters:
+  ///   - leaves: 256; the size must be a multiple of that.
+  ///   - root: of the tree of just these leaves. It is not checked: a wrong one gives a wrong tree.
+  /// - Returns: the tiles above that this fills.
+  public mutating func append(tileOf leaves: some Collection<TreeHash>, root: TreeHash) -> [HashTile] {
+    precondition(
+      leaves.count == TileCoordinate.fullWidth && edges[0].isEmpty, "a full tile follows full tiles")
+    var over = [root]
+    frontier.append(root, ofHeight: TileCoordinate.height) { level, node in
+      if level.isMultiple(of: TileCoordinate.height) { over.append(node) }
+    }
+    var tiles = [HashTile]()
+    for (below, node) in over.enumerated() where below < TileCoordinate.levels.upperBound {
+      edges[below + 1].append(node)
+      if edges[below + 1].count == TileCoordinate.fullWidth {
+        tiles.append(HashTile(checkedLevel: below + 1, tileIndex(below + 1) - 1, edges[below + 1]))
+        edges[below + 1].removeAll(keepingCapacity: true)
+      }
+    }
+    return tiles
+  }
+
+  /// The tiles at the right edge that are not full.
+  public var partialTiles: [HashTile] {
+    TileCoordinate.levels.compactMap { level in
+      edges[level].isEmpty ? nil : HashTile(checkedLevel: level, tileIndex(level), edges[level])
+    }
+  }
+
   /// Appends one leaf and adds the tiles it fills to `tiles`.
   private mutating func append(_ leaf: TreeHash, filling tiles: inout [HashTile]) {
     // The node over a full tile is one that the frontier computes anyway.

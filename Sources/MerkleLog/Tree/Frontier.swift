@@ -38,15 +38,23 @@ public struct Frontier: Sendable, Hashable {
 
   /// Appends a leaf and reports each node that it completes, with its level above the leaves.
   mutating func append(_ leaf: TreeHash, completing report: (_ level: Int, _ node: TreeHash) -> Void) {
-    var node = leaf
+    append(leaf, ofHeight: 0, completing: report)
+  }
+
+  /// The same of a perfect subtree of 2^`height` leaves, of which the size must be a multiple.
+  mutating func append(
+    _ subtree: TreeHash, ofHeight height: Int, completing report: (_ level: Int, _ node: TreeHash) -> Void
+  ) {
+    precondition(size.trailingZeroBitCount >= height, "a subtree stands at a multiple of its width")
+    var node = subtree
     // Every one at the end of the size is a perfect left sibling waiting for this node.
-    let merges = (~size).trailingZeroBitCount
+    let merges = (~(size >> UInt64(height))).trailingZeroBitCount
     for level in 0..<merges {
       node = .node(hashes.removeLast(), node)
-      report(level + 1, node)
+      report(height + level + 1, node)
     }
     hashes.append(node)
-    size += 1
+    size += 1 << UInt64(height)
   }
 
   /// The root of the tree: the subtree roots folded from the narrowest to the widest (RFC 6962, section 2.1).

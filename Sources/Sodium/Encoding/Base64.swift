@@ -72,3 +72,28 @@ public enum Base64 {
     return bytes
   }
 }
+
+extension Base64 {
+  /// The characters that 32 bytes take in standard base64.
+  public static let charactersOf32 = 44
+
+  /// The 32 bytes of so many characters in ASCII; nil unless it is exactly what `encode` would write of them.
+  public static func decode32(_ text: RawSpan) -> Bytes32? {
+    guard text.byteCount == charactersOf32,
+      unsafe text.withUnsafeBytes({ unsafe $0.allSatisfy { $0 < 0x80 } })
+    else { return nil }
+    var count = 0
+    var status: CInt = -1
+    let bytes = Bytes32 { target in
+      unsafe target.withMutablePointer { target, room in
+        unsafe text.withPointer { text, textCount in
+          unsafe text.withMemoryRebound(to: CChar.self, capacity: textCount) { text in
+            status = unsafe sodium_base642bin(
+              target, room, text, textCount, nil, &count, nil, Variant.standard.number)
+          }
+        }
+      }
+    }
+    return status == 0 && count == Bytes32.count ? bytes : nil
+  }
+}
