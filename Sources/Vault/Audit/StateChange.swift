@@ -27,13 +27,18 @@ public struct StateChange: Hashable, Sendable {
 /// ```
 /// `lp` is a four-byte length and the bytes; numbers are big-endian.
 public struct StateDigest: Hashable, Sendable {
-  /// 32 bytes.
-  public let bytes: [UInt8]
+  let hash: Bytes32
 
+  init(_ hash: Bytes32) { self.hash = hash }
+
+  /// The digest of these 32 bytes; nil for any other number.
   public init?(bytes: [UInt8]) {
-    guard bytes.count == 32 else { return nil }
-    self.bytes = bytes
+    guard let hash = Bytes32(bytes) else { return nil }
+    self.init(hash)
   }
+
+  /// 32 bytes.
+  public var bytes: [UInt8] { hash.array }
 
   /// The digest of a record's row.
   public init(_ record: SealedRecord) {
@@ -42,7 +47,7 @@ public struct StateDigest: Hashable, Sendable {
     encoder.append(raw: record.contentDigest)
     encoder.append(record.facts)
     encoder.append(record.keyCommitment)
-    bytes = SHA256.hash(encoder.bytes).array
+    hash = SHA256.hash(encoder.bytes)
   }
 
   /// The digest of a control row.
@@ -53,6 +58,6 @@ public struct StateDigest: Hashable, Sendable {
     encoder.append(row.version)
     encoder.append(row.body)
     encoder.append(row.tag)
-    bytes = SHA256.hash(encoder.bytes).array
+    hash = SHA256.hash(encoder.bytes)
   }
 }
