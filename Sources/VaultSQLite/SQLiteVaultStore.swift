@@ -46,7 +46,8 @@ public final class SQLiteVaultStore: VaultStore {
     self.directory = directory
     let symbols = SharedSymbols()
     readers = ReaderPool(keeping: 8) { () throws(StoreFailure) in try VaultReader(file, symbols: symbols) }
-    scans = ReaderPool(keeping: 1) { () throws(StoreFailure) in try Scan(file) }
+    // As many as a verification has threads; each keeps little.
+    scans = ReaderPool(keeping: 4) { () throws(StoreFailure) in try Scan(file) }
   }
 
   deinit { close() }
@@ -127,6 +128,16 @@ public final class SQLiteVaultStore: VaultStore {
 
   public func entries(from first: UInt64, limit: Int) throws(StoreFailure) -> [StoredEntry] {
     try scans.read { scan throws(StoreFailure) in try scan.entries(from: first, limit: limit) }
+  }
+
+  public func leaves(
+    from first: UInt64, limit: Int, _ body: (LeafColumns, Span<UInt8>) -> Void
+  ) throws(StoreFailure) {
+    try scans.read { scan throws(StoreFailure) in try scan.leaves(from: first, limit: limit, body) }
+  }
+
+  public func charges(from time: Timestamp, _ body: (EntryCharge) -> Void) throws(StoreFailure) {
+    try readers.read { reader throws(StoreFailure) in try reader.log.charges(from: time, body) }
   }
 
   public func entries(

@@ -82,6 +82,14 @@ public final class FailingVaultStore: VaultStore {
   public func entries(from first: UInt64, limit: Int) throws(StoreFailure) -> [StoredEntry] {
     try inner.entries(from: first, limit: limit)
   }
+  public func leaves(
+    from first: UInt64, limit: Int, _ body: (LeafColumns, Span<UInt8>) -> Void
+  ) throws(StoreFailure) {
+    try inner.leaves(from: first, limit: limit, body)
+  }
+  public func charges(from time: Timestamp, _ body: (EntryCharge) -> Void) throws(StoreFailure) {
+    try inner.charges(from: time, body)
+  }
   public func entries(
     matching query: EntryQuery, before: UInt64?, limit: Int
   ) throws(StoreFailure) -> [StoredEntry] {

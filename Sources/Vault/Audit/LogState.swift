@@ -60,19 +60,8 @@ struct LogState: Sendable {
       throw StoreFailure(.damaged, "audit log: head does not fit the tree\nrun `fengni audit verify`")
     }
     var budgets = BudgetLedger()
-    var query = EntryQuery()
-    query.charged = true
-    query.from = now.adding(seconds: -BudgetLedger.longestWindow)
-    var before: UInt64?
-    var charged: [StoredEntry] = []
-    while true {
-      let page = try store.entries(matching: query, before: before, limit: 1000)
-      charged.append(contentsOf: page)
-      guard page.count == 1000, let last = page.last else { break }
-      before = last.seq
-    }
-    for entry in charged.reversed() {
-      budgets.record(budget: entry.budget, actor: entry.actorToken, amount: 1, at: entry.time)
+    try store.charges(from: now.adding(seconds: -BudgetLedger.longestWindow)) { charge in
+      budgets.record(budget: charge.budget, actor: charge.actorToken, amount: 1, at: charge.time)
     }
     return LogState(tree: tree, time: head.time, budgets: budgets)
   }

@@ -92,10 +92,15 @@ public struct LogExport: Sendable {
       throw StoreFailure(.damaged, "audit log: a bundle lies outside of it")
     }
     let first = index * UInt64(TileCoordinate.fullWidth)
-    let entries = try store.entries(from: first, limit: coordinate.width)
-    guard entries.count == coordinate.width, entries.first?.seq == first,
-      let bytes = EntryBundle.encode(entries.map(\.leaf))
-    else { throw StoreFailure(.damaged, "audit log: entries are missing\nrun `fengni audit verify --data`") }
+    var leaves: [[UInt8]] = []
+    var isDense = true
+    try store.leaves(from: first, limit: coordinate.width) { columns, text in
+      isDense = isDense && columns.seq == first + UInt64(leaves.count)
+      leaves.append(text.withUnsafeBufferPointer { Array($0) })
+    }
+    guard isDense, leaves.count == coordinate.width, let bytes = EntryBundle.encode(leaves) else {
+      throw StoreFailure(.damaged, "audit log: entries are missing\nrun `fengni audit verify --data`")
+    }
     return File(path: coordinate.path, bytes: bytes)
   }
 }

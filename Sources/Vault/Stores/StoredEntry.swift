@@ -37,6 +37,36 @@ public struct StoredEntry: Sendable, Equatable {
   }
 }
 
+/// The columns beside a leaf that repeat what it says, so that entries are found by them.
+public struct LeafColumns: Sendable {
+  public let seq: UInt64
+  public let time: Timestamp
+  /// `nil` where the column names none of the closed list.
+  public let event: AuditEvent?
+  public let outcome: AuditOutcome
+
+  public init(seq: UInt64, time: Timestamp, event: AuditEvent?, outcome: AuditOutcome) {
+    self.seq = seq
+    self.time = time
+    self.event = event
+    self.outcome = outcome
+  }
+}
+
+/// What an entry was charged to.
+public struct EntryCharge: Sendable, Equatable {
+  public let time: Timestamp
+  public let budget: String
+  /// Keyed hash of the actor (16 bytes), or empty.
+  public let actorToken: [UInt8]
+
+  public init(time: Timestamp, budget: String, actorToken: [UInt8]) {
+    self.time = time
+    self.budget = budget
+    self.actorToken = actorToken
+  }
+}
+
 /// Which entries are asked for; a member that is `nil` asks for all.
 public struct EntryQuery: Sendable, Equatable {
   public var actorToken: [UInt8]?
@@ -47,8 +77,6 @@ public struct EntryQuery: Sendable, Equatable {
   public var from: Timestamp?
   /// Entries before this time.
   public var until: Timestamp?
-  /// Only entries charged to a budget.
-  public var charged = false
 
   public init() {}
 }

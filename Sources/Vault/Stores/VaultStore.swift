@@ -29,6 +29,12 @@ public protocol VaultStore: Sendable {
   func logHead() throws(StoreFailure) -> LogHead?
   /// The entries with sequence numbers from `first` on, at most `limit`.
   func entries(from first: UInt64, limit: Int) throws(StoreFailure) -> [StoredEntry]
+  /// Calls `body` with each leaf from `first` on, at most `limit`, where it lies: nothing else of the entry is read
+  /// but the columns that repeat what the leaf says.
+  func leaves(from first: UInt64, limit: Int, _ body: (LeafColumns, Span<UInt8>) -> Void)
+    throws(StoreFailure)
+  /// Calls `body` with each entry at or after `time` that was charged to a budget, oldest first.
+  func charges(from time: Timestamp, _ body: (EntryCharge) -> Void) throws(StoreFailure)
   /// The newest entries below `before` (all where `nil`) that match, newest first.
   func entries(matching query: EntryQuery, before: UInt64?, limit: Int) throws(StoreFailure) -> [StoredEntry]
   /// The hash tile at `level`, `index` (C2SP tlog-tiles): up to 256 hashes of 32 bytes, or `nil`.

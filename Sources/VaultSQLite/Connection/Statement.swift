@@ -148,6 +148,13 @@ final class Statement {
     return [UInt8](UnsafeRawBufferPointer(start: base, count: Int(sqlite3_column_bytes(handle, column))))
   }
 
+  /// The same where they lie; the span ends with `body`.
+  func withBytes(_ column: Int32, _ body: (Span<UInt8>) -> Void) throws(StoreFailure) {
+    guard sqlite3_column_type(handle, column) == SQLITE_BLOB else { throw damage("bytes") }
+    let base = sqlite3_column_blob(handle, column)?.assumingMemoryBound(to: UInt8.self)
+    body(UnsafeBufferPointer(start: base, count: Int(sqlite3_column_bytes(handle, column))).span)
+  }
+
   /// Bytes, none where the column is NULL. A value that is there and empty is damage.
   func optionalBytes(_ column: Int32) throws(StoreFailure) -> [UInt8] {
     if isNull(column) { return [] }

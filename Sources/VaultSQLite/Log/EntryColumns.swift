@@ -7,15 +7,20 @@ enum EntryColumns {
   static func entry(
     _ row: Statement, _ symbols: inout SymbolReader, file: String
   ) throws(StoreFailure) -> StoredEntry {
-    guard let outcome = StoredOutcome(rawValue: try row.int(3)) else {
-      throw .damaged(file, "a log entry has an unknown outcome")
-    }
     return StoredEntry(
       seq: try row.int(0, as: UInt64.self), time: Timestamp(microseconds: try row.int(1)),
-      event: try symbols.symbol(try row.int(2)).text, outcome: outcome.text, leaf: try row.bytes(7),
+      event: try symbols.symbol(try row.int(2)).text, outcome: try outcome(row, 3, file: file).rawValue,
+      leaf: try row.bytes(7),
       subjectBox: try row.bytes(8), periodBox: try row.bytes(9), actorToken: try row.optionalBytes(5),
       subjectToken: try row.optionalBytes(6),
       budget: row.isNull(4) ? "" : try symbols.symbol(try row.int(4)).text)
+  }
+
+  static func outcome(_ row: Statement, _ column: Int32, file: String) throws(StoreFailure) -> AuditOutcome {
+    guard let outcome = StoredOutcome(rawValue: try row.int(column)) else {
+      throw .damaged(file, "a log entry has an unknown outcome")
+    }
+    return outcome.outcome
   }
 }
 
@@ -25,16 +30,20 @@ enum StoredOutcome: Int64, CaseIterable {
   case deny = 1
   case error = 2
 
-  var text: String {
+  var outcome: AuditOutcome {
     switch self {
-    case .allow: "allow"
-    case .deny: "deny"
-    case .error: "error"
+    case .allow: .allow
+    case .deny: .deny
+    case .error: .error
     }
   }
 
   init?(text: String) {
-    guard let outcome = StoredOutcome.allCases.first(where: { $0.text.utf8.elementsEqual(text.utf8) }) else {
+    guard
+      let outcome = StoredOutcome.allCases.first(where: {
+        $0.outcome.rawValue.utf8.elementsEqual(text.utf8)
+      })
+    else {
       return nil
     }
     self = outcome

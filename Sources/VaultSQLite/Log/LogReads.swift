@@ -9,6 +9,7 @@ final class LogReads {
   private let tile: Statement
   private let firstTimeFrom: Statement
   private let newest: Statement
+  private let charged: Statement
 
   init(on connection: Connection, symbols shared: SharedSymbols) throws(StoreFailure) {
     self.connection = connection
@@ -18,6 +19,8 @@ final class LogReads {
     tile = try connection.prepare("SELECT hashes FROM tile WHERE level = ? AND number = ?")
     firstTimeFrom = try connection.prepare("SELECT seq, time FROM entry WHERE seq >= ? ORDER BY seq LIMIT 1")
     newest = try connection.prepare("SELECT seq FROM entry ORDER BY seq DESC LIMIT 1")
+    charged = try connection.prepare(
+      "SELECT time, budget, actor FROM entry NOT INDEXED WHERE seq >= ? AND budget IS NOT NULL ORDER BY seq")
   }
 
   func logHead() throws(StoreFailure) -> LogHead? {
@@ -66,6 +69,20 @@ final class LogReads {
     }
   }
 
+  func charges(from time: Timestamp, _ body: (EntryCharge) -> Void) throws(StoreFailure) {
+    try connection.snapshot { () throws(StoreFailure) in
+      var reader = SymbolReader(shared, query: symbols, file: connection.file.name)
+      charged.bind(1, try firstSeq(notBefore: time))
+      defer { charged.reset() }
+      while try charged.step() {
+        body(
+          EntryCharge(
+            time: Timestamp(microseconds: try charged.int(0)),
+            budget: try reader.symbol(try charged.int(1)).text, actorToken: try charged.optionalBytes(2)))
+      }
+    }
+  }
+
   private enum Value {
     case int(Int64)
     case bytes([UInt8])
@@ -111,7 +128,6 @@ final class LogReads {
     if let until = query.until {
       values.append(.int(until.microseconds)); conditions += " AND time < ?\(3 + values.count)"
     }
-    if query.charged { conditions += " AND budget IS NOT NULL" }
     let by = index.isEmpty ? "NOT INDEXED" : "INDEXED BY \(index)"
     return (
       """

@@ -67,6 +67,25 @@ public final class InMemoryVaultStore: VaultStore {
     return Array(entries[Int(first)...].prefix(max(0, limit)))
   }
 
+  public func leaves(
+    from first: UInt64, limit: Int, _ body: (LeafColumns, Span<UInt8>) -> Void
+  ) throws(StoreFailure) {
+    for entry in try entries(from: first, limit: limit) {
+      guard let outcome = AuditOutcome(rawValue: entry.outcome) else {
+        throw StoreFailure(.damaged, "a log entry has an unknown outcome")
+      }
+      let columns = LeafColumns(
+        seq: entry.seq, time: entry.time, event: AuditEvent(code: entry.event.utf8), outcome: outcome)
+      body(columns, entry.leaf.span)
+    }
+  }
+
+  public func charges(from time: Timestamp, _ body: (EntryCharge) -> Void) throws(StoreFailure) {
+    for entry in contents.entries where entry.time >= time && !entry.budget.isEmpty {
+      body(EntryCharge(time: entry.time, budget: entry.budget, actorToken: entry.actorToken))
+    }
+  }
+
   public func entries(
     matching query: EntryQuery, before: UInt64?, limit: Int
   ) throws(StoreFailure) -> [StoredEntry] {

@@ -119,6 +119,14 @@ final class FailingStore: VaultStore {
   func entries(from first: UInt64, limit: Int) throws(StoreFailure) -> [StoredEntry] {
     try store.entries(from: first, limit: limit)
   }
+  func leaves(
+    from first: UInt64, limit: Int, _ body: (LeafColumns, Span<UInt8>) -> Void
+  ) throws(StoreFailure) {
+    try store.leaves(from: first, limit: limit, body)
+  }
+  func charges(from time: Timestamp, _ body: (EntryCharge) -> Void) throws(StoreFailure) {
+    try store.charges(from: time, body)
+  }
   func entries(matching query: EntryQuery, before: UInt64?, limit: Int) throws(StoreFailure) -> [StoredEntry]
   {
     try store.entries(matching: query, before: before, limit: limit)
