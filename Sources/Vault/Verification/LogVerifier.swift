@@ -1,3 +1,4 @@
+import Foundation
 public import MerkleLog
 import Sodium
 
@@ -9,29 +10,37 @@ import Sodium
 ///
 /// The vault may go on writing meanwhile: rows are read first, then the log up to the head there is then, and what
 /// entries behind the first row read have changed explains the difference.
+///
+/// Threads read, parse and hash parts of the log; the caller's puts them in order. What is held is a few parts,
+/// however long the log is, and a digest for each row that must exist.
 public struct LogVerifier {
   private let store: any VaultStore
   /// The key that must have signed the head; `nil` takes the signature on trust and says so.
   private let verifierKey: VerifierKey?
   /// Checkpoints kept from earlier: each must be a prefix of the log.
   private let pins: [Checkpoint]
+  private let threads: Int
   /// Told how many rows and entries were read, of how many there are.
   private let progress: (_ done: UInt64, _ of: UInt64) -> Void
-  private static let batch = 4096
 
+  /// Looks at an entry whole, for what needs keys; on any of the threads.
+  public typealias Visit = @Sendable (StoredEntry, inout VerificationReport) throws -> Void
+
+  /// - Parameter threads: how many read the log; as many as there are cores by default.
   public init(
-    store: any VaultStore, verifierKey: VerifierKey?, pins: [Checkpoint] = [],
+    store: any VaultStore, verifierKey: VerifierKey?, pins: [Checkpoint] = [], threads: Int? = nil,
     progress: @escaping (_ done: UInt64, _ of: UInt64) -> Void = { _, _ in }
   ) {
     self.store = store
     self.verifierKey = verifierKey
     self.pins = pins
+    self.threads = max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount)
     self.progress = progress
   }
 
   /// Checks everything; `visit` sees each entry and `visitRecord` each record, for what needs keys.
   public func verify(
-    visit: (StoredEntry, inout VerificationReport) throws -> Void = { _, _ in },
+    visit: Visit? = nil,
     visitRecord: (SealedRecord, inout VerificationReport) throws -> Void = { _, _ in }
   ) throws -> VerificationReport {
     var report = VerificationReport()
@@ -58,92 +67,58 @@ public struct LogVerifier {
   // MARK: Leaves and tree
 
   private func verifyEntries(
-    _ head: LogHead, visit: (StoredEntry, inout VerificationReport) throws -> Void,
-    states: inout LoggedStates,
-    into report: inout VerificationReport
+    _ head: LogHead, visit: Visit?, states: inout LoggedStates, into report: inout VerificationReport
   ) throws {
-    var tree = TileBuilder()
-    var last = Timestamp(microseconds: .min)
-    var kept = KeptCheckpoints(pins)
-    kept.check(tree, into: &report)
+    let reader = LogPartReader(store: store, end: head.size, visit: visit)
+    var tree = VerifiedTree(pins, into: &report)
     var next: UInt64 = 0
-    var newest: [Int: HashTile] = [:]
-    while next < head.size {
-      // A batch ends where a kept checkpoint does, so that its root can be compared.
-      let end = min(head.size, kept.nextSize(after: next) ?? head.size)
-      let entries = try store.entries(from: next, limit: Int(min(end - next, UInt64(LogVerifier.batch))))
-        .filter { $0.seq < head.size }
-      if entries.isEmpty { break }
-      for entry in entries {
-        if entry.seq != next {
-          report.add(.init(seq: next, "entry is missing: the next one stored is \(entry.seq)"))
-          next = entry.seq
+    var start: UInt64? = head.size > 0 ? 0 : nil
+    while let from = start {
+      start = nil
+      let count = (head.size - from + reader.length - 1) / reader.length
+      try OrderedWork.forEach(
+        Int(clamping: count), threads: threads, { try reader.part(from: from + UInt64($0) * reader.length) }
+      ) { part in
+        guard let first = part.firstSeq else {
+          // The next one stored, if any, may lie anywhere: looked for, not counted up to.
+          start = try reader.nextStored(from: part.first)
+          return false
         }
-        check(entry, after: &last, states: &states, into: &report)
-        try visit(entry, &report)
-        next += 1
-      }
-      for tile in tree.append(entries.map { TreeHash.leaf($0.leaf.span.bytes) }) {
-        if tile.coordinate.isFull {
-          try compare(tile, ofTreeSize: head.size, into: &report)
-        } else {
-          newest[tile.coordinate.level] = tile
+        if first != next {
+          report.add(.init(seq: next, "entry is missing: the next one stored is \(first)"))
         }
+        for (seq, change) in part.changes { states.take(change, of: seq, into: &report) }
+        try tree.append(part, into: &report) { tile, report in
+          if let problem = try reader.compare(tile) { report.add(problem) }
+        }
+        next = part.next
+        progress(report.records + next, report.records + head.size)
+        return true
       }
-      kept.check(tree, into: &report)
-      progress(report.records + next, report.records + head.size)
     }
     report.entries = next
-    report.root = tree.root.hexadecimal
-    if last != head.time { report.add(.init("time in the head is not that of the last entry")) }
-    if tree.size != head.size { report.add(.init("head names \(head.size) entries, stored are \(next)")) }
-    if tree.root.array != head.root {
-      report.add(.init("root over the leaves is not the one the head names"))
-    }
-    if tree.frontier.encoded != head.frontier {
-      report.add(.init("frontier in the head is not that of the tree"))
-    }
-    kept.end(into: &report)
-    for coordinate in TileCoordinate.partial(ofTreeSize: tree.size) {
-      if let tile = newest[coordinate.level], tile.coordinate == coordinate {
-        try compare(tile, ofTreeSize: head.size, into: &report)
-      }
+    report.root = tree.tree.root.hexadecimal
+    try compare(tree, with: head, next: next, into: &report)
+    try tree.end(into: &report) { tile, report in
+      if let problem = try reader.compare(tile) { report.add(problem) }
     }
     if try store.entries(from: head.size, limit: 1).first != nil, try store.logHead()?.size == head.size {
       report.add(.init(seq: head.size, "entry stands behind the end that the head names"))
     }
   }
 
-  private func check(
-    _ entry: StoredEntry, after last: inout Timestamp, states: inout LoggedStates,
-    into report: inout VerificationReport
-  ) {
-    guard let leaf = Leaf(text: entry.leaf) else {
-      report.add(.init(seq: entry.seq, "leaf is not one: it was altered"))
-      return
+  private func compare(
+    _ tree: VerifiedTree, with head: LogHead, next: UInt64, into report: inout VerificationReport
+  ) throws {
+    if tree.last != head.time { report.add(.init("time in the head is not that of the last entry")) }
+    if tree.tree.size != head.size {
+      report.add(.init("head names \(head.size) entries, stored are \(next)"))
     }
-    if leaf.seq != entry.seq { report.add(.init(seq: entry.seq, "leaf says it is entry \(leaf.seq)")) }
-    if leaf.time != entry.time || leaf.event.code != entry.event || leaf.outcome.rawValue != entry.outcome {
-      report.add(.init(seq: entry.seq, "index columns say something else than the leaf"))
+    if tree.tree.root.array != head.root {
+      report.add(.init("root over the leaves is not the one the head names"))
     }
-    if leaf.time <= last {
-      report.add(.init(seq: entry.seq, "time does not follow that of the entry before"))
-    }
-    last = leaf.time
-    report.count(leaf)
-    if let state = leaf.state { states.take(state, of: entry.seq, into: &report) }
-  }
-
-  private func compare(_ tile: HashTile, ofTreeSize size: UInt64, into report: inout VerificationReport)
-    throws
-  {
-    let stored = try store.tile(level: tile.coordinate.level, index: tile.coordinate.index)
-    if stored == tile.encoded { return }
-    // A tile that is not full grows while the vault goes on.
-    let hasGrown = try !tile.coordinate.isFull && store.logHead()?.size != size
-    if !hasGrown || stored?.starts(with: tile.encoded) != true {
-      report.add(
-        .init("hash tile level \(tile.coordinate.level) number \(tile.coordinate.index) was altered"))
+    if tree.tree.frontier.encoded != head.frontier {
+      report.add(.init("frontier in the head is not that of the tree"))
     }
   }
 
@@ -158,12 +133,12 @@ public struct LogVerifier {
 
   // MARK: State
 
-  /// The digest of every row, with the row's name.
+  /// The digest of every row.
   private func readRows(
     visit: (SealedRecord, inout VerificationReport) throws -> Void, of total: UInt64,
     into report: inout VerificationReport
-  ) throws -> [StateDigest: String] {
-    var rows: [StateDigest: String] = [:]
+  ) throws -> StoredRows {
+    var rows = StoredRows()
     var after: RecordID?
     while true {
       let records = try store.records(after: after, limit: 512)
@@ -175,16 +150,14 @@ public struct LogVerifier {
         if content != record.contentDigest {
           report.add(.init(row: record.rowName, "record's boxes, plain fields or tokens were altered"))
         }
-        rows[StateDigest(record)] = record.rowName
+        rows.add(record)
         try visit(record, &report)
       }
       after = last.header.id
       progress(report.records, total)
     }
     for kind in ControlKind.allCases {
-      for control in try store.controls(kind) {
-        rows[StateDigest(control)] = "\(kind.rawValue) \(control.id)"
-      }
+      for control in try store.controls(kind) { rows.add(control) }
     }
     return rows
   }

@@ -22,12 +22,12 @@ struct LoggedStates {
   }
 
   /// Every row must be one an entry made and none replaced, and every such state must be there.
-  func compare(with rows: [StateDigest: String], into report: inout VerificationReport) {
-    let unknown = rows.filter { live[$0.key] == nil && !replacedSince.contains($0.key) }
-    for row in unknown.values.sorted() {
+  func compare(with rows: StoredRows, into report: inout VerificationReport) {
+    for row in rows.names(where: { live[$0] == nil && !replacedSince.contains($0) }) {
       report.add(.init(row: row, "row is not in a state the log knows: edited, rolled back or added"))
     }
-    for (digest, seq) in live.sorted(by: { $0.value < $1.value }) where seq < start && rows[digest] == nil {
+    let gone = live.filter { digest, seq in seq < start && !rows.contains(digest) }
+    for seq in gone.values.sorted() {
       report.add(.init(seq: seq, "what this entry wrote is not stored any more: removed or edited"))
     }
   }

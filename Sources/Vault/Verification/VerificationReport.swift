@@ -57,6 +57,14 @@ public struct VerificationReport: Sendable {
     if leaf.event == .recordErase, leaf.outcome == .allow { erased += 1 }
   }
 
+  /// Adds what was found in a part.
+  mutating func merge(_ part: VerificationReport) {
+    counts.merge(part.counts, uniquingKeysWith: +)
+    openings += part.openings
+    for problem in part.problems { add(problem) }
+    problemCount += part.problemCount - part.problems.count
+  }
+
   mutating func add(_ problem: Problem) {
     problemCount += 1
     if problems.count < VerificationReport.mostProblems { problems.append(problem) }

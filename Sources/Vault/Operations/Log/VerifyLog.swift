@@ -1,3 +1,5 @@
+import Foundation
+
 extension OpenVault {
   /// Verifies the whole vault: what the store alone shows, and openings and index rows with the vault's keys.
   func verify(
@@ -25,8 +27,13 @@ extension OpenVault {
   private func verification(_ progress: @escaping @Sendable (UInt64, UInt64) -> Void) async throws
     -> VerificationReport
   {
-    let verifier = LogVerifier(store: store, verifierKey: signer.verifierKey, progress: progress)
-    var report = try verifier.verify(visit: verify(entry:into:), visitRecord: verify(record:into:))
+    // Half of the cores go on answering.
+    let verifier = LogVerifier(
+      store: store, verifierKey: signer.verifierKey,
+      threads: ProcessInfo.processInfo.activeProcessorCount / 2, progress: progress)
+    var report = try verifier.verify(
+      visit: { [self] entry, report in try verify(entry: entry, into: &report) },
+      visitRecord: verify(record:into:))
     for row in directory.current.damaged {
       report.add(
         .init(row: "\(row.kind.rawValue) \(row.id)", "row does not authenticate: added or edited by hand"))
