@@ -1,3 +1,4 @@
+import Foundation
 public import MerkleLog
 import Sodium
 
@@ -23,9 +24,6 @@ public struct ExportVerifier<Files: LogFiles> {
     self.progress = progress
   }
 
-  /// The longest bundle: 256 leaves, each with its length.
-  private static var longestBundle: Int { TileCoordinate.fullWidth * (2 + Leaf.maximumBytes) }
-
   public func verify() throws -> VerificationReport {
     var report = VerificationReport()
     guard let note = try files.bytes(of: LogFile.checkpoint, atMost: 1 << 16) else {
@@ -46,12 +44,8 @@ public struct ExportVerifier<Files: LogFiles> {
 
   /// What lies there and was not looked at is said.
   private func verifyOthers(of size: UInt64, into report: inout VerificationReport) throws {
-    var others = files.paths.subtracting([LogFile.checkpoint, LogFile.verifierKey, LogFile.openings])
-    for index in 0..<EntryBundleCoordinate.count(ofTreeSize: size) {
-      if let bundle = EntryBundleCoordinate(index: index, ofTreeSize: size) { others.remove(bundle.path) }
-    }
-    for tile in TileCoordinate.all(ofTreeSize: size) { others.remove(tile.path) }
-    if !others.isEmpty { report.unchecked.append("\(others.count) files that are none of this log's") }
+    let others = files.paths.count { !isOfLog($0, of: size) }
+    if others > 0 { report.unchecked.append("\(others) files that are none of this log's") }
     if let verifierKey, let told = try files.bytes(of: LogFile.verifierKey, atMost: 1 << 12),
       !told.elementsEqual("\(verifierKey)\n".utf8)
     {
@@ -59,88 +53,42 @@ public struct ExportVerifier<Files: LogFiles> {
     }
   }
 
+  /// Whether a log of this size has a file of this path.
+  private func isOfLog(_ path: String, of size: UInt64) -> Bool {
+    if let tile = TileCoordinate(path: path) {
+      return tile == TileCoordinate(level: tile.level, index: tile.index, ofTreeSize: size)
+    }
+    if let bundle = EntryBundleCoordinate(path: path) {
+      return bundle == EntryBundleCoordinate(index: bundle.index, ofTreeSize: size)
+    }
+    return LogFile.isPath(path)
+  }
+
   // MARK: Leaves and tiles
 
   private func verifyTree(of size: UInt64, into report: inout VerificationReport) throws -> TileBuilder {
-    var tree = TileBuilder()
-    var kept = KeptCheckpoints(pins)
-    kept.check(tree, into: &report)
-    var last = Timestamp(microseconds: .min)
-    var newest: [Int: HashTile] = [:]
-    for index in 0..<EntryBundleCoordinate.count(ofTreeSize: size) {
-      guard let leaves = try bundle(index, of: size, into: &report) else { break }
-      var rest = leaves[...]
-      while !rest.isEmpty {
-        // In parts that end where a kept checkpoint does, so that its root can be compared.
-        let next = kept.nextSize(after: tree.size).map { Int(clamping: $0 - tree.size) } ?? rest.count
-        let part = rest.prefix(next)
-        for (offset, leaf) in part.enumerated() {
-          check(leaf, at: tree.size + UInt64(offset), after: &last, into: &report)
-        }
-        for tile in tree.append(part.map { TreeHash.leaf($0.span.bytes) }) {
-          if tile.coordinate.isFull {
-            try compare(tile, into: &report)
-          } else {
-            newest[tile.coordinate.level] = tile
-          }
-        }
-        kept.check(tree, into: &report)
-        rest = rest.dropFirst(next)
+    let reader = BundleReader(files, size: size)
+    var tree = VerifiedTree(pins, into: &report)
+    try OrderedWork.forEach(
+      reader.parts, threads: ProcessInfo.processInfo.activeProcessorCount, { try reader.part($0) }
+    ) { part in
+      try tree.append(part, into: &report) { tile, report in
+        if let problem = try reader.compare(tile) { report.add(problem) }
       }
-      progress(tree.size, size)
+      progress(tree.tree.size, size)
+      return reader.isWhole(part)
     }
-    kept.end(into: &report)
-    for coordinate in TileCoordinate.partial(ofTreeSize: tree.size) {
-      if let tile = newest[coordinate.level], tile.coordinate == coordinate {
-        try compare(tile, into: &report)
-      }
+    try tree.end(into: &report) { tile, report in
+      if let problem = try reader.compare(tile) { report.add(problem) }
     }
-    return tree
-  }
-
-  private func bundle(
-    _ index: UInt64, of size: UInt64, into report: inout VerificationReport
-  ) throws -> [[UInt8]]? {
-    guard let coordinate = EntryBundleCoordinate(index: index, ofTreeSize: size) else { return nil }
-    guard let bytes = try files.bytes(of: coordinate.path, atMost: Self.longestBundle) else {
-      report.add(.init("missing: \(coordinate.path)"))
-      return nil
-    }
-    guard let leaves = EntryBundle.decode(bytes.span.bytes, width: coordinate.width) else {
-      report.add(.init("not a bundle of \(coordinate.width) entries: \(coordinate.path)"))
-      return nil
-    }
-    return leaves
-  }
-
-  private func check(
-    _ text: [UInt8], at seq: UInt64, after last: inout Timestamp, into report: inout VerificationReport
-  ) {
-    guard let leaf = Leaf(text: text) else {
-      report.add(.init(seq: seq, "leaf is not one: it was altered"))
-      return
-    }
-    if leaf.seq != seq { report.add(.init(seq: seq, "leaf says it is entry \(leaf.seq)")) }
-    if leaf.time <= last {
-      report.add(.init(seq: seq, "time does not follow that of the entry before"))
-    }
-    last = leaf.time
-    report.count(leaf)
-  }
-
-  private func compare(_ tile: HashTile, into report: inout VerificationReport) throws {
-    let bytes = TileCoordinate.fullWidth * TreeHash.count
-    guard let stored = try files.bytes(of: tile.coordinate.path, atMost: bytes) else {
-      report.add(.init("missing: \(tile.coordinate.path)"))
-      return
-    }
-    if stored != tile.encoded { report.add(.init("hash tile was altered: \(tile.coordinate.path)")) }
+    return tree.tree
   }
 
   // MARK: Openings
 
   private func verifyOpenings(of size: UInt64, into report: inout VerificationReport) throws {
-    var current: (index: UInt64, leaves: [[UInt8]])?
+    let reader = BundleReader(files, size: size)
+    var current: (index: UInt64, bytes: [UInt8], places: [Range<Int>])?
     var last: UInt64?
     var unreadable = 0
     try files.forEachLine(of: LogFile.openings, atMost: DisclosedEntry.longestLine) { line in
@@ -153,11 +101,11 @@ public struct ExportVerifier<Files: LogFiles> {
       let index = entry.seq / UInt64(TileCoordinate.fullWidth)
       if current?.index != index {
         var ignored = VerificationReport()
-        current = try bundle(index, of: size, into: &ignored).map { (index, $0) }
+        current = try reader.bundle(index, into: &ignored).map { (index, $0.bytes, $0.places) }
       }
       let offset = Int(entry.seq % UInt64(TileCoordinate.fullWidth))
-      guard let leaves = current?.leaves, offset < leaves.count, let leaf = Leaf(text: leaves[offset]),
-        entry.matches(leaf)
+      guard let current, offset < current.places.count,
+        let leaf = Leaf(text: current.bytes.span.extracting(current.places[offset])), entry.matches(leaf)
       else {
         report.add(.init(seq: entry.seq, "what is shown is not what the leaf commits to"))
         return
