@@ -109,11 +109,10 @@ struct LogBench {
   private func open() async throws {
     let token = try String(contentsOfFile: folder + "/administrator.txt", encoding: .utf8)
     Memory.resetPeak()
-    let before = Memory.peak()
     let start = ContinuousClock.now
     let bench = try await BenchVault(opening: folder, administratorToken: token)
     report("opening, with the budgets of the day", start.duration(to: .now).seconds, "s")
-    report("  memory it takes", Memory.peak() - before, "MiB")
+    report("  peak memory", Memory.peak(), "MiB")
     report("  entries in the log", Double(try size(bench.store)), "")
     try await export(bench)
     bench.store.close()
@@ -131,7 +130,6 @@ struct LogBench {
     guard FileManager.default.createFile(atPath: path, contents: nil) else { throw BenchVault.Unexpected() }
     guard let file = FileHandle(forWritingAtPath: path) else { throw BenchVault.Unexpected() }
     Memory.resetPeak()
-    let before = Memory.peak()
     let start = ContinuousClock.now
     var files = export.files
     while let next = try files.next() {
@@ -144,7 +142,7 @@ struct LogBench {
     try file.write(contentsOf: TarHeader.end)
     try file.synchronize()
     report("export into an archive", start.duration(to: .now).seconds, "s")
-    report("  memory it takes", Memory.peak() - before, "MiB")
+    report("  peak memory", Memory.peak(), "MiB")
     report("  size", Double(try file.offset()) / 1e6, "MB")
   }
 
@@ -210,7 +208,6 @@ struct LogBench {
     leaves = []
     for _ in 0..<3 {
       Memory.resetPeak()
-      let before = Memory.peak()
       start = .now
       var leavesRead: ContinuousClock.Instant?
       let found = try LogVerifier(
@@ -222,7 +219,7 @@ struct LogBench {
         "verify: leaves, beside SQLite's check", size / start.duration(to: leavesRead ?? end).seconds,
         "leaves/s", against: ("bare SHA-256", bare))
       report("  until all is checked (\(found.problemCount) problems)", start.duration(to: end).seconds, "s")
-      report("  memory it takes", Memory.peak() - before, "MiB")
+      report("  peak memory", Memory.peak(), "MiB")
     }
     try runProgram(["audit", "verify", "--data", data], size)
     try runProgram(["audit", "verify", "--export", folder + "/log.tar"], size)

@@ -4,7 +4,10 @@ extension Scan {
   /// SQLite's own check of pages, indexes and column types; it names tables, rows and pages, never values
   /// (https://www.sqlite.org/pragma.html#pragma_integrity_check).
   func integrityProblems() throws(StoreFailure) -> [String] {
-    connection.forgetPages()
+    try withLargeCache { () throws(StoreFailure) in try pageProblems() }
+  }
+
+  private func pageProblems() throws(StoreFailure) -> [String] {
     var problems: [String] = []
     let check = try connection.prepare("PRAGMA integrity_check(\(Self.mostProblems))")
     defer { check.reset() }
@@ -27,13 +30,25 @@ extension Scan {
   /// Each token of a list is looked up in the index. Then as many index rows as list entries means that there are
   /// no others; where the numbers differ, a second pass names the rows that no list carries.
   func indexProblems() throws(StoreFailure) -> [String] {
-    connection.forgetPages()
-    return try connection.snapshot { () throws(StoreFailure) -> [String] in
-      var problems = ProblemList(file: connection.file.name)
-      let listed = try checkLists(&problems)
-      if try indexRows() != listed { try checkIndex(&problems) }
-      return problems.lines
+    try withLargeCache { () throws(StoreFailure) in
+      try connection.snapshot { () throws(StoreFailure) -> [String] in
+        var problems = ProblemList(file: connection.file.name)
+        let listed = try checkLists(&problems)
+        if try indexRows() != listed { try checkIndex(&problems) }
+        return problems.lines
+      }
     }
+  }
+
+  /// Runs a check that looks each row up in every index: with the upper pages of a million entries' indexes at hand it
+  /// takes half the time. The pages are read anew and let go at the end.
+  private func withLargeCache(_ check: () throws(StoreFailure) -> [String]) throws(StoreFailure) -> [String] {
+    connection.forgetPages()
+    try connection.run("PRAGMA cache_size = -\(64 * 1024)")
+    let problems = try check()
+    try connection.run("PRAGMA cache_size = -\(Self.cacheKiB)")
+    connection.forgetPages()
+    return problems
   }
 
   /// How many tokens the records' lists hold that are in the index too.

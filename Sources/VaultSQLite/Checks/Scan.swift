@@ -8,13 +8,15 @@ import Vault
 /// Sendable: the pool lends it to one thread at a time.
 final class Scan: @unchecked Sendable {
   let connection: Connection
+  /// A page at a time is read, and forgotten.
+  static let cacheKiB = 2048
   private let symbols: Statement
   private let recordPage: Statement
   private let entryPage: Statement
   private let leafPage: Statement
 
   init(_ file: DatabaseFile) throws(StoreFailure) {
-    connection = try Connection(reading: file, cacheKiB: 2048)
+    connection = try Connection(reading: file, cacheKiB: Self.cacheKiB)
     symbols = try connection.prepare(SymbolTable.query)
     recordPage = try connection.prepare(
       "SELECT \(RecordColumns.all) FROM record WHERE id > ? ORDER BY id LIMIT ?")
