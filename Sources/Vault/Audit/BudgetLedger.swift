@@ -37,10 +37,12 @@ struct BudgetLedger: Sendable {
 
   mutating func record(budget: String, actor: [UInt8], amount: Int, at now: Timestamp) {
     let start = now.microseconds - BudgetLedger.longestWindow * 1_000_000
-    let account = Account(actor: actor, budget: budget)
+    func use(_ times: inout [Int64]) {
+      if let first = times.first, first <= start { times.removeAll { $0 <= start } }
+      times.append(contentsOf: repeatElement(now.microseconds, count: amount))
+    }
     // In its place: a copy for each use would make a day's entries cost the square of their number.
-    if let first = uses[account]?.first, first <= start { uses[account]?.removeAll { $0 <= start } }
-    uses[account, default: []].append(contentsOf: repeatElement(now.microseconds, count: amount))
+    use(&uses[Account(actor: actor, budget: budget), default: []])
   }
 
   /// How many are left in each window.

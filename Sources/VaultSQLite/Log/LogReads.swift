@@ -72,13 +72,16 @@ final class LogReads {
   func charges(from time: Timestamp, _ body: (EntryCharge) -> Void) throws(StoreFailure) {
     try connection.snapshot { () throws(StoreFailure) in
       var reader = SymbolReader(shared, query: symbols, file: connection.file.name)
+      var budgets: [Int64: String] = [:]
       charged.bind(1, try firstSeq(notBefore: time))
       defer { charged.reset() }
       while try charged.step() {
+        let code = try charged.int(1)
+        if budgets[code] == nil { budgets[code] = try reader.symbol(code).text }
         body(
           EntryCharge(
-            time: Timestamp(microseconds: try charged.int(0)),
-            budget: try reader.symbol(try charged.int(1)).text, actorToken: try charged.optionalBytes(2)))
+            time: Timestamp(microseconds: try charged.int(0)), budget: budgets[code, default: ""],
+            actorToken: try charged.optionalBytes(2)))
       }
     }
   }
