@@ -21,9 +21,12 @@ final class BenchVault {
     let root = RootKeyFile(path: folder + "/root.key")
     try root.create()
     let rules = try PolicyFolder(path: ProcessInfo.processInfo.environment["FENGNI_POLICIES"] ?? "Policies")
+    // Where the program puts it unless told otherwise: each commit is durable there as well.
+    let anchor = try AnchorFile.create(at: folder + "/vault/anchor")
     let token = try await VaultCreation(kind: .synthetic, administrator: "admin")
-      .create(store: store, keyStore: keys, rootKey: root, policies: rules)
-    vault = try await CommunityVault.open(store: store, keyStore: keys, rootKey: root, policies: rules)
+      .create(store: store, keyStore: keys, rootKey: root, policies: rules, anchor: anchor)
+    vault = try await CommunityVault.open(
+      store: store, keyStore: keys, rootKey: root, policies: rules, safeguards: LogSafeguards(anchor: anchor))
     administratorToken = token.secretText
     administrator = try await BenchVault.caller(vault, token.secretText)
   }
@@ -35,7 +38,8 @@ final class BenchVault {
     let keys = try SQLiteKeyStore.open(in: directory)
     let rules = try PolicyFolder(path: ProcessInfo.processInfo.environment["FENGNI_POLICIES"] ?? "Policies")
     vault = try await CommunityVault.open(
-      store: store, keyStore: keys, rootKey: RootKeyFile(path: folder + "/root.key"), policies: rules)
+      store: store, keyStore: keys, rootKey: RootKeyFile(path: folder + "/root.key"), policies: rules,
+      safeguards: LogSafeguards(anchor: try AnchorFile.open(at: folder + "/vault/anchor")))
     self.administratorToken = administratorToken
     administrator = try await BenchVault.caller(vault, administratorToken)
   }
