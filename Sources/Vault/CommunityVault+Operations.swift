@@ -216,6 +216,12 @@ extension CommunityVault {
     try await openedLog().auditEntry(seq, for: purpose, by: caller)
   }
 
+  public func countEntries(_ ask: CountAsk, for purpose: PurposeClaim?, by caller: AuthenticatedCaller)
+    async throws(VaultFailure) -> Answer<LogCounts>
+  {
+    try await openedLog().countEntries(ask, for: purpose, by: caller)
+  }
+
   public func proveEntry(
     _ seq: UInt64, showing names: Set<Claims.Name>, for purpose: PurposeClaim?, by caller: AuthenticatedCaller
   ) async throws(VaultFailure) -> Answer<EntryProof> {

@@ -148,6 +148,14 @@ public final class SQLiteVaultStore: VaultStore {
     }
   }
 
+  public func entryCounts(of entries: Range<UInt64>) throws(StoreFailure) -> [EntryCount] {
+    try readers.read { reader throws(StoreFailure) in try reader.counts.counts(of: entries) }
+  }
+
+  public func entryCount(before time: Timestamp) throws(StoreFailure) -> UInt64 {
+    try readers.read { reader throws(StoreFailure) in try reader.log.entryCount(before: time) }
+  }
+
   public func tile(level: Int, index: UInt64) throws(StoreFailure) -> [UInt8]? {
     try readers.read { reader throws(StoreFailure) in try reader.log.tile(level: level, index: index) }
   }
@@ -188,11 +196,13 @@ final class VaultReader: @unchecked Sendable {
   let records: RecordReads
   let controls: ControlReads
   let log: LogReads
+  let counts: LogCountReads
 
   init(_ file: DatabaseFile, symbols: SharedSymbols) throws(StoreFailure) {
     let connection = try Connection(reading: file, cacheKiB: 4096)
     records = try RecordReads(on: connection, symbols: symbols)
     controls = try ControlReads(on: connection)
     log = try LogReads(on: connection, symbols: symbols)
+    counts = try LogCountReads(on: connection, symbols: symbols)
   }
 }

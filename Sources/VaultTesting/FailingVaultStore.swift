@@ -95,6 +95,12 @@ public final class FailingVaultStore: VaultStore {
   ) throws(StoreFailure) -> [StoredEntry] {
     try inner.entries(matching: query, before: before, limit: limit)
   }
+  public func entryCounts(of entries: Range<UInt64>) throws(StoreFailure) -> [EntryCount] {
+    try inner.entryCounts(of: entries)
+  }
+  public func entryCount(before time: Timestamp) throws(StoreFailure) -> UInt64 {
+    try inner.entryCount(before: time)
+  }
   public func tile(level: Int, index: UInt64) throws(StoreFailure) -> [UInt8]? {
     try inner.tile(level: level, index: index)
   }

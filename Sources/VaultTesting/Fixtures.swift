@@ -54,12 +54,12 @@ public struct StoreFixture: Sendable {
   /// An entry of the sizes that a resident's read leaves; one second after the other.
   public mutating func entry(
     _ seq: UInt64, event: String = "field.read", outcome: String = "allow", actor: [UInt8]? = nil,
-    subject: [UInt8]? = nil, budget: String = "", time: Timestamp? = nil
+    subject: [UInt8]? = nil, caseToken: [UInt8] = [], budget: String = "", time: Timestamp? = nil
   ) -> StoredEntry {
     StoredEntry(
       seq: seq, time: time ?? Timestamp.fixture.adding(seconds: Int64(seq)), event: event, outcome: outcome,
       leaf: bytes(230), subjectBox: bytes(170), periodBox: bytes(200), actorToken: actor ?? bytes(16),
-      subjectToken: subject ?? bytes(16), budget: budget)
+      subjectToken: subject ?? bytes(16), caseToken: caseToken, budget: budget)
   }
 
   public mutating func subjectKeys(_ subject: SubjectID? = nil) -> WrappedSubjectKeys {

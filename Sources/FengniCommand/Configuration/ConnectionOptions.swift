@@ -27,7 +27,7 @@ struct ConnectionOptions: ParsableArguments {
 
   /// Runs `body` with a client of the vault and closes it.
   func run(
-    purpose: PurposeOptions? = nil, _ body: (Connection) async throws -> Void
+    purpose: (any StatedPurpose)? = nil, _ body: (Connection) async throws -> Void
   ) async throws {
     let settings = try await Settings.load(
       Settings.Flags(

@@ -2,7 +2,13 @@ import ArgumentParser
 import VaultClient
 
 /// What a command is run for; goes with the call and into the log.
-struct PurposeOptions: ParsableArguments {
+protocol StatedPurpose {
+  var purpose: String? { get }
+  var caseReference: String? { get }
+  var note: String? { get }
+}
+
+struct PurposeOptions: ParsableArguments, StatedPurpose {
   @Option(
     name: [.short, .long], help: ArgumentHelp("What it is for (FENGNI_PURPOSE).", valueName: "purpose"))
   var purpose: String?
@@ -13,7 +19,24 @@ struct PurposeOptions: ParsableArguments {
 
   @Option(name: .long, help: ArgumentHelp("A remark for whoever reviews the log.", valueName: "text"))
   var note: String?
+}
 
+/// The same where `--case` is what is looked for.
+struct ReviewOptions: ParsableArguments, StatedPurpose {
+  @Option(
+    name: [.short, .long], help: ArgumentHelp("What it is for (FENGNI_PURPOSE).", valueName: "purpose"))
+  var purpose: String?
+
+  @Option(
+    name: .customLong("review-case"),
+    help: ArgumentHelp("The case this review itself belongs to.", valueName: "reference"))
+  var caseReference: String?
+
+  @Option(name: .long, help: ArgumentHelp("A remark for whoever reviews the log.", valueName: "text"))
+  var note: String?
+}
+
+extension StatedPurpose {
   /// The purpose stated, or the one set as default; `nil` where there is none.
   func stated(default fallback: String?) throws(CommandFailure) -> Purpose? {
     guard let name = purpose ?? fallback else {

@@ -7,15 +7,16 @@ struct ExportVerification {
   let pins: [String]
   let verifierKeyFile: String?
 
-  func run(json: Bool, console: Console = .standard) throws {
+  func run(json: Bool, counts: Bool = false, console: Console = .standard) throws {
     Reporting.isJSON = json
     let key = try verifierKeyFile.map { file throws(CommandFailure) in try KeptFiles.verifierKey(at: file) }
     let checkpoints = try pins.map { try KeptFiles.checkpoint(at: $0, key) }
-    try verify(try ExportedFiles.open(path), key, checkpoints, json, console)
+    try verify(try ExportedFiles.open(path), key, checkpoints, json, counts, console)
   }
 
   private func verify(
-    _ files: some LogFiles, _ key: VerifierKey?, _ pins: [Checkpoint], _ json: Bool, _ console: Console
+    _ files: some LogFiles, _ key: VerifierKey?, _ pins: [Checkpoint], _ json: Bool, _ counts: Bool,
+    _ console: Console
   ) throws {
     let progress = ProgressBar("verifying", total: nil, unit: .things("events"), on: console.error)
     let verifier = ExportVerifier(files, verifierKey: key, pins: pins) { done, total in
@@ -23,7 +24,9 @@ struct ExportVerification {
     }
     let report = try verifier.verify()
     progress.finish()
-    report.show(json: json, console, also: ["the records the log tells of: `fengni audit verify --data`"])
+    report.show(
+      json: json, counts: counts, console,
+      also: ["the records the log tells of: `fengni audit verify --data`"])
     try report.end()
   }
 }

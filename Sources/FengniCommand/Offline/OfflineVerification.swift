@@ -12,7 +12,7 @@ struct OfflineVerification {
   /// Where `init` leaves the key that checkpoints are verified with.
   static func verifierKeyPath(_ folder: String) -> String { "\(folder)/log.vkey" }
 
-  func run(json: Bool, console: Console = .standard) throws {
+  func run(json: Bool, counts: Bool = false, console: Console = .standard) throws {
     Reporting.isJSON = json
     let key = try verifierKey()
     let checkpoints = try pins.map { try KeptFiles.checkpoint(at: $0, key) }
@@ -30,7 +30,7 @@ struct OfflineVerification {
     let report = try verifier.verify()
     progress.finish()
     report.show(
-      json: json, console,
+      json: json, counts: counts, console,
       also: ["openings and index rows: they open with keys only, through the service"])
     try report.end()
   }

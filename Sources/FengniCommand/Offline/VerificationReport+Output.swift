@@ -2,7 +2,7 @@ import Vault
 
 extension Vault.VerificationReport {
   /// Shows what was found, and what was not looked at.
-  func show(json: Bool, _ console: Console, also notChecked: [String]) {
+  func show(json: Bool, counts: Bool, _ console: Console, also notChecked: [String]) {
     if json { return console.show(object) }
     if isClean {
       let shown = openings > 0 ? ", \(openings) of them shown" : ""
@@ -15,6 +15,13 @@ extension Vault.VerificationReport {
     }
     let more = problemCount - problems.count
     if more > 0 { console.say("\(more) more are not listed") }
+    if counts {
+      var table = Table([Table.Column("EVENT"), Table.Column("OUTCOME"), Table.Column("ENTRIES", .right)])
+      for (kind, count) in countsInOrder {
+        table.add([kind.event.word, kind.outcome.rawValue, String(count)])
+      }
+      console.show(table)
+    }
     for text in unchecked + notChecked { console.say("not checked: \(text)") }
   }
 
@@ -33,12 +40,10 @@ extension Vault.VerificationReport {
         ("seq", .optional(problem.seq)), ("row", .optional(problem.row)), ("text", .string(problem.text)),
       ])
     }
-    let counted = counts.sorted {
-      ($0.key.event.code, $0.key.outcome.rawValue) < ($1.key.event.code, $1.key.outcome.rawValue)
-    }.map { count, number in
+    let counted = countsInOrder.map { kind, count in
       JSONOutput.object([
-        ("event", .string(count.event.code)), ("outcome", .string(count.outcome.rawValue)),
-        ("count", .unsigned(number)),
+        ("event", .string(kind.event.code)), ("word", .string(kind.event.word)),
+        ("outcome", .string(kind.outcome.rawValue)), ("count", .unsigned(count)),
       ])
     }
     return .object([

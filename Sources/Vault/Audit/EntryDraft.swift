@@ -32,7 +32,7 @@ public struct EntryDraft: Sendable {
       seq: seq, time: time, event: event.code, outcome: outcome.rawValue, leaf: leaf.text,
       subjectBox: subjectBox,
       periodBox: periodBox, actorToken: index.actorToken, subjectToken: index.subjectToken,
-      budget: index.budget)
+      caseToken: index.caseToken, budget: index.budget)
   }
 }
 
@@ -84,6 +84,7 @@ struct EntryWriter: Sendable {
     let index = EntryIndex(
       actorToken: content.actor.map(tokens.actor) ?? [],
       subjectToken: content.subject.map(tokens.subject) ?? [],
+      caseToken: content.claims.caseReference.map(tokens.caseReference) ?? [],
       budget: content.budget)
     func seal(_ half: Claims.Half, _ key: RawSpan) -> [UInt8] {
       sealer.seal(content.claims, half: half, keys: keys, digest: digest, index: index, key: key)
@@ -108,6 +109,7 @@ struct LogTokens: Sendable {
 
   func actor(_ id: String) -> [UInt8] { token("actor", Array(id.utf8)) }
   func subject(_ id: SubjectID) -> [UInt8] { token("subject", id.raw.bytes) }
+  func caseReference(_ reference: String) -> [UInt8] { token("case", Array(reference.utf8)) }
 
   func token(_ kind: StaticString, _ value: [UInt8]) -> [UInt8] {
     var encoder = PrefixEncoder(label: "fengni log token/v1", capacity: 64)

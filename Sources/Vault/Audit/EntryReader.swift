@@ -52,6 +52,9 @@ struct EntryReader: Sendable {
     if opening.opened.contains(.act) {
       let actor = String(Substring(opening.claims[.actor].utf8.prefix { $0 != UInt8(ascii: " ") }))
       guard entry.actorToken == (actor.isEmpty ? [] : tokens.actor(actor)) else { throw .opening }
+      guard entry.caseToken == (opening.claims.caseReference.map(tokens.caseReference) ?? []) else {
+        throw .opening
+      }
       guard opening.claims.budget.utf8.elementsEqual(entry.budget.utf8) else { throw .opening }
     }
   }

@@ -68,6 +68,7 @@ struct OpeningSealer: Sendable {
     encoder.append(digest)
     encoder.append(index.actorToken)
     encoder.append(index.subjectToken)
+    encoder.append(index.caseToken)
     encoder.append(index.budget)
     return encoder.bytes
   }
@@ -79,12 +80,16 @@ struct EntryIndex: Sendable {
   let actorToken: [UInt8]
   /// Keyed hash of the subject (16 bytes), or empty.
   let subjectToken: [UInt8]
+  /// Keyed hash of the case (16 bytes), or empty.
+  let caseToken: [UInt8]
   /// The budget the entry was charged to, or empty.
   let budget: String
 }
 
 extension StoredEntry {
-  var index: EntryIndex { EntryIndex(actorToken: actorToken, subjectToken: subjectToken, budget: budget) }
+  var index: EntryIndex {
+    EntryIndex(actorToken: actorToken, subjectToken: subjectToken, caseToken: caseToken, budget: budget)
+  }
 }
 
 /// The opened claims of one entry; a half whose key is gone stays closed.

@@ -17,12 +17,15 @@ public struct StoredEntry: Sendable, Equatable {
   public let actorToken: [UInt8]
   /// Keyed hash of the subject (16 bytes), or empty.
   public let subjectToken: [UInt8]
+  /// Keyed hash of the case stated with the purpose (16 bytes), or empty.
+  public let caseToken: [UInt8]
   /// The budget the entry was charged to, or empty.
   public let budget: String
 
   public init(
     seq: UInt64, time: Timestamp, event: String, outcome: String, leaf: [UInt8], subjectBox: [UInt8],
-    periodBox: [UInt8], actorToken: [UInt8], subjectToken: [UInt8], budget: String
+    periodBox: [UInt8], actorToken: [UInt8], subjectToken: [UInt8], caseToken: [UInt8] = [],
+    budget: String
   ) {
     self.seq = seq
     self.time = time
@@ -33,6 +36,7 @@ public struct StoredEntry: Sendable, Equatable {
     self.periodBox = periodBox
     self.actorToken = actorToken
     self.subjectToken = subjectToken
+    self.caseToken = caseToken
     self.budget = budget
   }
 }
@@ -71,6 +75,7 @@ public struct EntryCharge: Sendable, Equatable {
 public struct EntryQuery: Sendable, Equatable {
   public var actorToken: [UInt8]?
   public var subjectToken: [UInt8]?
+  public var caseToken: [UInt8]?
   public var event: String?
   public var outcome: String?
   /// Entries at or after this time.

@@ -37,6 +37,11 @@ public protocol VaultStore: Sendable {
   func charges(from time: Timestamp, _ body: (EntryCharge) -> Void) throws(StoreFailure)
   /// The newest entries below `before` (all where `nil`) that match, newest first.
   func entries(matching query: EntryQuery, before: UInt64?, limit: Int) throws(StoreFailure) -> [StoredEntry]
+  /// How many of these entries there are of each event and outcome, in no order; those of which there are none are
+  /// left out.
+  func entryCounts(of entries: Range<UInt64>) throws(StoreFailure) -> [EntryCount]
+  /// How many entries lie before `time`.
+  func entryCount(before time: Timestamp) throws(StoreFailure) -> UInt64
   /// The hash tile at `level`, `index` (C2SP tlog-tiles): up to 256 hashes of 32 bytes, or `nil`.
   func tile(level: Int, index: UInt64) throws(StoreFailure) -> [UInt8]?
 

@@ -50,6 +50,13 @@ public struct VerificationReport: Sendable {
   /// What was not checked, and why.
   public internal(set) var unchecked: [String] = []
 
+  /// The same by event and outcome, as they are read aloud.
+  public var countsInOrder: [(kind: EventCount, count: UInt64)] {
+    counts.map { (kind: $0.key, count: $0.value) }.sorted {
+      ($0.kind.event.code, $0.kind.outcome.rawValue) < ($1.kind.event.code, $1.kind.outcome.rawValue)
+    }
+  }
+
   public var isClean: Bool { problemCount == 0 }
 
   mutating func count(_ leaf: Leaf) {

@@ -26,6 +26,29 @@ extension AuditPage {
         for entry in entries { json.object { entry.write(to: &$0) } }
       }
       json.member("next_cursor", before.map { String($0) })
+      json.member("scanned", scanned)
+      json.member("closed", closed)
+      json.member("audit_seq", auditSeq)
+    }
+  }
+}
+
+extension LogCounts {
+  var json: ByteBuffer {
+    JSONWriter.object(capacity: 128 + counts.count * 96) { json in
+      json.member("first", first)
+      json.member("end", end)
+      json.member(array: "counts") { json in
+        for count in counts {
+          json.object { json in
+            json.member("month", count.month)
+            json.member("event", count.event.code)
+            json.member("word", count.event.word)
+            json.member("outcome", count.outcome.rawValue)
+            json.member("count", count.entries)
+          }
+        }
+      }
       json.member("audit_seq", auditSeq)
     }
   }
@@ -70,6 +93,16 @@ extension VerificationReport {
       json.member("openings", openings)
       json.member("root", root)
       json.member("checkpoint", checkpoint)
+      json.member(array: "counts") { json in
+        for (kind, count) in countsInOrder {
+          json.object { json in
+            json.member("event", kind.event.code)
+            json.member("word", kind.event.word)
+            json.member("outcome", kind.outcome.rawValue)
+            json.member("count", count)
+          }
+        }
+      }
       json.member(array: "problems") { json in
         for problem in problems {
           json.object { json in

@@ -1,4 +1,5 @@
 import Hummingbird
+import Vault
 
 /// The parameters of a query: each at most once, none that the call does not have.
 struct QueryParameters {
@@ -26,6 +27,14 @@ struct QueryParameters {
   func names(_ name: String) -> [String]? {
     text(name)?.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
       .map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  func moment(_ name: String) throws(RequestError) -> Timestamp? {
+    guard let text = text(name) else { return nil }
+    guard let moment = Timestamp(text) else {
+      throw .malformedQuery("`\(name)` is a moment in UTC: 2026-11-21T19:25:03Z")
+    }
+    return moment
   }
 
   func integer<Number: FixedWidthInteger>(_ name: String, as type: Number.Type) throws(RequestError)

@@ -9,6 +9,7 @@ extension Routes {
     [
       Route(.post, "/v1/audit/query", queryLog),
       Route(.get, "/v1/audit/events/{seq}", logEntry),
+      Route(.get, "/v1/audit/counts", countEntries),
       Route(.get, "/v1/audit/checkpoint", checkpoint),
       Route(.get, "/v1/audit/verifier-key", verifierKey),
       Route(.post, "/v1/audit/verifications", verifyLog),
@@ -22,6 +23,9 @@ extension Routes {
     var members = JSONMembers(try await body(request).object)
     var ask = AuditAsk()
     ask.actor = members.optionalString("actor")
+    ask.caseReference = members.optionalString("case")
+    ask.field = members.optionalString("field")
+    ask.fieldClass = members.optionalString("class")
     ask.event = members.optionalString("event")
     ask.outcome = members.optionalString("outcome")
     ask.from = members.optional("from", "a moment in UTC", \.timestamp)
@@ -42,6 +46,25 @@ extension Routes {
     let caller = try await caller(request)
     let entry = try await vault.auditEntry(try exchange.seq, for: purpose(request), by: caller).value()
     return Response(json: JSONWriter.object(capacity: 1024) { entry.write(to: &$0) })
+  }
+
+  /// Numbers only; what is asked names nobody either.
+  @Sendable private func countEntries(_ request: Request, _ exchange: Exchange) async throws -> Response {
+    let caller = try await caller(request)
+    let query = try QueryParameters(request, allowed: ["first", "end", "from", "until", "by"])
+    var ask = CountAsk()
+    ask.first = try query.integer("first", as: UInt64.self)
+    ask.end = try query.integer("end", as: UInt64.self)
+    ask.from = try query.moment("from")
+    ask.until = try query.moment("until")
+    if let by = query.text("by") {
+      guard by.utf8.elementsEqual("month".utf8) else {
+        throw RequestError.malformedQuery("`by` is `month`, or left out")
+      }
+      ask.byMonth = true
+    }
+    let counts = try await vault.countEntries(ask, for: purpose(request), by: caller).value()
+    return Response(json: counts.json).decided(auditSeq: counts.auditSeq)
   }
 
   /// The signed head says nothing about anybody; whoever is signed in may keep it.

@@ -4,6 +4,12 @@ public struct AuditQuery: Sendable {
   public var actor: String?
   /// A record; what is meant is the person it is about.
   public var subject: (type: String, id: String)?
+  /// The case that was stated with the purpose.
+  public var caseReference: String?
+  /// A field that entries tell of: `resident.phone`. Asked for, a page may be short, or empty, and not the last.
+  public var field: String?
+  /// A class of such fields, by the labels of the catalogue: `L3`, `CONTACT`, `L3-CONTACT`.
+  public var fieldClass: String?
   /// `field.reveal`, `record.list`, …
   public var event: String?
   /// `allow`, `deny` or `error`.
@@ -14,11 +20,15 @@ public struct AuditQuery: Sendable {
   public var until: String?
 
   public init(
-    actor: String? = nil, subject: (type: String, id: String)? = nil, event: String? = nil,
-    outcome: String? = nil, from: String? = nil, until: String? = nil
+    actor: String? = nil, subject: (type: String, id: String)? = nil, case caseReference: String? = nil,
+    field: String? = nil, class fieldClass: String? = nil, event: String? = nil, outcome: String? = nil,
+    from: String? = nil, until: String? = nil
   ) {
     self.actor = actor
     self.subject = subject
+    self.caseReference = caseReference
+    self.field = field
+    self.fieldClass = fieldClass
     self.event = event
     self.outcome = outcome
     self.from = from
@@ -56,11 +66,15 @@ public struct AuditPage: Decodable, Sendable {
   public let items: [AuditEntry]
   /// Gives the next page; `nil` on the last.
   public let nextCursor: String?
+  /// How many entries were looked at for this page.
+  public let scanned: Int
+  /// How many of those might tell of a field asked for, and cannot be opened any more.
+  public let closed: Int
   /// This look at the log is an entry as well.
   public let auditSeq: UInt64
 
   private enum CodingKeys: String, CodingKey {
-    case items
+    case items, scanned, closed
     case nextCursor = "next_cursor"
     case auditSeq = "audit_seq"
   }
@@ -118,6 +132,8 @@ public struct VerificationReport: Decodable, Sendable {
   public let root: String
   /// The signed head of the log.
   public let checkpoint: String
+  /// How many entries there are of each event and outcome.
+  public let counts: [EventCount]
   public let problems: [Problem]
   /// How many there are, also beyond those listed.
   public let problemCount: Int
@@ -134,7 +150,7 @@ public struct VerificationReport: Decodable, Sendable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case clean, entries, records, openings, root, checkpoint, problems, unchecked
+    case clean, entries, records, openings, root, checkpoint, counts, problems, unchecked
     case problemCount = "problem_count"
   }
 }

@@ -6,6 +6,8 @@ extension VaultClient {
     let body = JSONObjectText([
       ("actor", query.actor.map(JSONText.string)),
       ("subject", query.subject.map { .object([("type", .string($0.type)), ("id", .string($0.id))]) }),
+      ("case", query.caseReference.map(JSONText.string)), ("field", query.field.map(JSONText.string)),
+      ("class", query.fieldClass.map(JSONText.string)),
       ("event", query.event.map(JSONText.string)), ("outcome", query.outcome.map(JSONText.string)),
       ("from", query.from.map(JSONText.string)), ("until", query.until.map(JSONText.string)),
       ("limit", limit.map(JSONText.integer)), ("cursor", cursor.map(JSONText.string)),
@@ -19,6 +21,17 @@ extension VaultClient {
   {
     let call = Call(.get, "v1", "audit", "events", String(seq)).purpose(purpose)
     return try await transport.send(call).decode(AuditEntry.self)
+  }
+
+  /// How many entries of each event and outcome a part of the log has.
+  public func countEntries(
+    _ query: CountQuery = CountQuery(), purpose: Purpose? = nil
+  ) async throws(VaultClientError) -> LogCounts {
+    let call = Call(.get, "v1", "audit", "counts")
+      .query("first", query.first.map { String($0) }).query("end", query.end.map { String($0) })
+      .query("from", query.from).query("until", query.until)
+      .query("by", query.byMonth ? "month" : nil)
+    return try await transport.send(call.purpose(purpose)).decode(LogCounts.self)
   }
 
   /// Who looked at this caller's own data.

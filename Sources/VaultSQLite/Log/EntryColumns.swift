@@ -2,7 +2,8 @@ import Vault
 
 /// Columns of `entry` in the order every query of entries names them, and how a row reads.
 enum EntryColumns {
-  static let all = "seq, time, event, outcome, budget, actor, subject, leaf, subject_box, period_box"
+  static let all =
+    "seq, time, event, outcome, budget, actor, subject, case_token, leaf, subject_box, period_box"
 
   static func entry(
     _ row: Statement, _ symbols: inout SymbolReader, file: String
@@ -10,9 +11,9 @@ enum EntryColumns {
     return StoredEntry(
       seq: try row.int(0, as: UInt64.self), time: Timestamp(microseconds: try row.int(1)),
       event: try symbols.symbol(try row.int(2)).text, outcome: try outcome(row, 3, file: file).rawValue,
-      leaf: try row.bytes(7),
-      subjectBox: try row.bytes(8), periodBox: try row.bytes(9), actorToken: try row.optionalBytes(5),
-      subjectToken: try row.optionalBytes(6),
+      leaf: try row.bytes(8), subjectBox: try row.bytes(9), periodBox: try row.bytes(10),
+      actorToken: try row.optionalBytes(5), subjectToken: try row.optionalBytes(6),
+      caseToken: try row.optionalBytes(7),
       budget: row.isNull(4) ? "" : try symbols.symbol(try row.int(4)).text)
   }
 

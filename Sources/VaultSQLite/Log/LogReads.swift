@@ -121,6 +121,10 @@ final class LogReads {
       require("actor", .bytes(actor))
       index = "entry_actor"
     }
+    if let token = query.caseToken {
+      require("case_token", .bytes(token))
+      index = "entry_case"
+    }
     if let subject = query.subjectToken {
       require("subject", .bytes(subject))
       index = "entry_subject"
@@ -138,6 +142,10 @@ final class LogReads {
       ORDER BY seq DESC LIMIT ?3
       """, values
     )
+  }
+
+  func entryCount(before time: Timestamp) throws(StoreFailure) -> UInt64 {
+    try connection.snapshot { () throws(StoreFailure) -> UInt64 in UInt64(try firstSeq(notBefore: time)) }
   }
 
   /// The lowest sequence number of an entry at or after `time`; one past the last where there is none.

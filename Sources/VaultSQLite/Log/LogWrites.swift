@@ -13,7 +13,7 @@ final class LogWrites {
     self.symbols = symbols
     file = connection.file
     insertion = try connection.prepare(
-      "INSERT INTO entry (\(EntryColumns.all)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      "INSERT INTO entry (\(EntryColumns.all)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
     last = try connection.prepare("SELECT seq, time FROM entry ORDER BY seq DESC LIMIT 1")
     tile = try connection.prepare(
       """
@@ -59,9 +59,10 @@ final class LogWrites {
     }
     insertion.bindOptional(6, entry.actorToken)
     insertion.bindOptional(7, entry.subjectToken)
-    insertion.bind(8, entry.leaf)
-    insertion.bind(9, entry.subjectBox)
-    insertion.bind(10, entry.periodBox)
+    insertion.bindOptional(8, entry.caseToken)
+    insertion.bind(9, entry.leaf)
+    insertion.bind(10, entry.subjectBox)
+    insertion.bind(11, entry.periodBox)
     try insertion.run()
     return End(size: end.size + 1, time: entry.time)
   }

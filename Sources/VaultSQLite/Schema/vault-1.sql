@@ -57,14 +57,17 @@ CREATE TABLE entry (
   budget INTEGER REFERENCES symbol,
   actor BLOB CHECK (length(actor) = 16),
   subject BLOB CHECK (length(subject) = 16),
+  case_token BLOB CHECK (length(case_token) = 16),
   leaf BLOB NOT NULL,
   subject_box BLOB NOT NULL,
   period_box BLOB NOT NULL
 ) STRICT;
 CREATE INDEX entry_actor ON entry(actor) WHERE actor IS NOT NULL;
 CREATE INDEX entry_subject ON entry(subject) WHERE subject IS NOT NULL;
+CREATE INDEX entry_case ON entry(case_token) WHERE case_token IS NOT NULL;
 CREATE INDEX entry_event ON entry(event);
-CREATE INDEX entry_refused ON entry(outcome) WHERE outcome > 0;
+-- With all that counting asks for: no refused entry's own row is read.
+CREATE INDEX entry_refused ON entry(outcome, seq, event) WHERE outcome > 0;
 
 CREATE TABLE tile (
   level INTEGER NOT NULL,

@@ -97,7 +97,7 @@ extension VaultStoreContract {
       try store.append(entries)
       var fixture = StoreFixture(seed: 45)
       let times = [nil, entries[0].time, entries[150].time, entries[399].time, Timestamp.distantFuture]
-      for combination in 0..<128 {
+      for combination in 0..<256 {
         var query = EntryQuery()
         let sample = entries[Int(fixture.number() % 400)]
         if combination & 1 != 0 { query.actorToken = sample.actorToken }
@@ -106,19 +106,41 @@ extension VaultStoreContract {
         if combination & 8 != 0 { query.outcome = sample.outcome }
         if combination & 16 != 0 { query.from = times[Int(fixture.number() % 5)] }
         if combination & 32 != 0 { query.until = times[Int(fixture.number() % 5)] }
+        if combination & 128 != 0 { query.caseToken = sample.caseToken }
         let before: UInt64? = combination & 64 != 0 ? fixture.number() % 420 : nil
         let expected = entries.reversed().filter { $0.matches(query) && (before.map { $0 } ?? .max) > $0.seq }
         #expect(try store.entries(matching: query, before: before, limit: 1000) == expected)
         #expect(try store.entries(matching: query, before: before, limit: 3) == Array(expected.prefix(3)))
       }
     },
+    VaultStoreCase("counts are those of a plain scan, of any part of the log") { store throws in
+      #expect(try store.entryCounts(of: 0..<0).isEmpty && store.entryCount(before: .distantFuture) == 0)
+      let entries = mixedEntries(count: 300)
+      try store.append(entries)
+      let bounds: [UInt64] = [0, 1, 2, 77, 150, 299, 300, 301, .max]
+      for first in bounds {
+        for end in bounds where first <= end {
+          let part = entries.filter { first..<end ~= $0.seq }
+          let expected = Dictionary(grouping: part) { "\($0.event) \($0.outcome)" }.mapValues(\.count)
+          let found = try store.entryCounts(of: first..<end).map {
+            ("\($0.event) \($0.outcome)", Int($0.count))
+          }
+          #expect(Dictionary(uniqueKeysWithValues: found) == expected)
+        }
+      }
+      let times = [Timestamp(microseconds: 0), .distantFuture] + entries.map(\.time)
+      for time in times + times.map({ Timestamp(microseconds: $0.microseconds &- 1) }) {
+        #expect(try store.entryCount(before: time) == UInt64(entries.count { $0.time < time }))
+      }
+    },
     VaultStoreCase("a filter that nothing matches finds nothing") { store throws in
       try store.append(mixedEntries(count: 20))
-      var queries = [EntryQuery](repeating: EntryQuery(), count: 4)
+      var queries = [EntryQuery](repeating: EntryQuery(), count: 5)
       queries[0].event = "no.such"
       queries[1].outcome = "perhaps"
       queries[2].actorToken = [UInt8](repeating: 0, count: 16)
       queries[3].subjectToken = []
+      queries[4].caseToken = [UInt8](repeating: 0, count: 16)
       for query in queries { #expect(try store.entries(matching: query, before: nil, limit: 10).isEmpty) }
       #expect(try store.entries(matching: EntryQuery(), before: 0, limit: 10).isEmpty)
       #expect(try store.entries(matching: EntryQuery(), before: .max, limit: 0).isEmpty)
@@ -131,12 +153,14 @@ extension VaultStoreContract {
     var fixture = StoreFixture(seed: 44)
     let actors = (0..<3).map { _ in fixture.bytes(16) }
     let subjects = (0..<5).map { _ in fixture.bytes(16) } + [[]]
+    let cases = (0..<2).map { _ in fixture.bytes(16) } + [[], [], []]
     return (0..<count).map { index in
       let pick = fixture.number()
       return fixture.entry(
         UInt64(index), event: ["field.read", "field.write", "login"][Int(pick % 3)],
         outcome: ["allow", "allow", "allow", "deny", "error"][Int(pick >> 8 % 5)],
         actor: actors[Int(pick >> 16 % 3)], subject: subjects[Int(pick >> 24 % 6)],
+        caseToken: cases[Int(pick >> 40 % 5)],
         budget: pick >> 32 % 2 == 0 ? "" : "reveal", time: Timestamp.fixture.adding(seconds: Int64(index / 2))
       )
     }
@@ -148,6 +172,7 @@ extension StoredEntry {
   func matches(_ query: EntryQuery) -> Bool {
     (query.actorToken.map { !$0.isEmpty && $0 == actorToken } ?? true)
       && (query.subjectToken.map { !$0.isEmpty && $0 == subjectToken } ?? true)
+      && (query.caseToken.map { !$0.isEmpty && $0 == caseToken } ?? true)
       && (query.event.map { $0.utf8.elementsEqual(event.utf8) } ?? true)
       && (query.outcome.map { $0.utf8.elementsEqual(outcome.utf8) } ?? true)
       && (query.from.map { time >= $0 } ?? true) && (query.until.map { time < $0 } ?? true)

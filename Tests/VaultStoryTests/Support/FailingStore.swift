@@ -131,6 +131,12 @@ final class FailingStore: VaultStore {
   {
     try store.entries(matching: query, before: before, limit: limit)
   }
+  func entryCounts(of entries: Range<UInt64>) throws(StoreFailure) -> [EntryCount] {
+    try store.entryCounts(of: entries)
+  }
+  func entryCount(before time: Timestamp) throws(StoreFailure) -> UInt64 {
+    try store.entryCount(before: time)
+  }
   func tile(level: Int, index: UInt64) throws(StoreFailure) -> [UInt8]? {
     try store.tile(level: level, index: index)
   }

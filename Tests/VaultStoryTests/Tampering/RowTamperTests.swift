@@ -41,7 +41,7 @@ import Testing
       "DELETE FROM entry WHERE seq = 20", "UPDATE entry SET seq = seq - 1 WHERE seq > 20"),
     Tamper(
       "an entry is added",
-      "INSERT INTO entry SELECT seq + 1, time + 1, event, outcome, budget, actor, subject, leaf, subject_box, period_box FROM entry WHERE seq = \(last)"
+      "INSERT INTO entry SELECT seq + 1, time + 1, event, outcome, budget, actor, subject, case_token, leaf, subject_box, period_box FROM entry WHERE seq = \(last)"
     ),
     Tamper(
       "two entries are swapped",

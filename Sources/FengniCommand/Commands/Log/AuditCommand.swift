@@ -5,46 +5,10 @@ import VaultClient
 struct AuditCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit", abstract: "The log of every look.",
-    subcommands: [List.self, Show.self, Verify.self, CheckpointCommand.self, Export.self, Proof.self])
-
-  struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "ls", abstract: "List entries, newest first.",
-      discussion: """
-        Examples:
-          fengni audit ls -p audit_review --event field.reveal --outcome deny
-          fengni audit ls -p audit_review --subject resident/r_7Q2KX0000000000A
-        """)
-
-    @Option(name: .long, help: "A person (p_…) or post (o_…) who acted.") var actor: String?
-    @Option(name: .long, help: "A record of the person looked at: ID or TYPE/ID.") var subject:
-      RecordArgument?
-    @Option(name: .long, help: "The kind of event: field.reveal, record.list, ….") var event: String?
-    @Option(name: [.long, .customLong("decision")], help: "allow, deny or error.") var outcome: String?
-    @Option(name: .long, help: ArgumentHelp("From this moment on, in UTC.", valueName: "time")) var from:
-      String?
-    @Option(name: .long, help: ArgumentHelp("Before this moment, in UTC.", valueName: "time")) var until:
-      String?
-    @OptionGroup var page: PageOptions
-    @OptionGroup var purpose: PurposeOptions
-    @OptionGroup var connection: ConnectionOptions
-
-    func run() async throws {
-      try await connection.run(purpose: purpose) { connection in
-        let record = try await subject?.resolve(connection.vault)
-        let entries = try await connection.vault.auditEntries(
-          AuditQuery(
-            actor: actor, subject: record, event: event, outcome: outcome, from: from,
-            until: until),
-          limit: page.limit, cursor: page.cursor, purpose: connection.purpose)
-        if connection.isJSON {
-          return connection.console.show(.items(entries.items.map(\.json), nextCursor: entries.nextCursor))
-        }
-        connection.console.show(entries.items.table)
-        if let cursor = entries.nextCursor { connection.console.say("there is more: --cursor \(cursor)") }
-      }
-    }
-  }
+    subcommands: [
+      List.self, Show.self, Counts.self, Verify.self, CheckpointCommand.self, Export.self,
+      Proof.self,
+    ])
 
   struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

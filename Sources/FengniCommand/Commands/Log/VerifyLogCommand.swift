@@ -16,7 +16,7 @@ extension AuditCommand {
         Examples:
           fengni audit verify
           fengni audit verify --data /srv/fengni --pin kept/2026-11-01.note --verifier-key kept/log.vkey
-          fengni audit verify --export 2026-11.tar --verifier-key kept/log.vkey
+          fengni audit verify --export 2026-11.tar --verifier-key kept/log.vkey --counts
         """)
 
     @Option(
@@ -26,6 +26,7 @@ extension AuditCommand {
     var export: String?
     @Option(name: .long, help: ArgumentHelp("Check this proof of one entry instead.", valueName: "file"))
     var proof: String?
+    @Flag(name: .long, help: "Show how many entries there are of each event and outcome.") var counts = false
     @Option(
       name: .long, help: ArgumentHelp("A checkpoint kept from earlier; may be repeated.", valueName: "file"))
     var pin: [String] = []
@@ -50,12 +51,12 @@ extension AuditCommand {
     func run() async throws {
       if let data {
         return try OfflineVerification(folder: data, pins: pin, verifierKeyFile: verifierKey).run(
-          json: connection.json)
+          json: connection.json, counts: counts)
       }
       if let proof { return try ProofFile.verify(proof, key: verifierKey, json: connection.json) }
       if let export {
         return try ExportVerification(path: export, pins: pin, verifierKeyFile: verifierKey).run(
-          json: connection.json)
+          json: connection.json, counts: counts)
       }
       try await connection.run(purpose: purpose) { connection in
         let report = try await verify(connection)
@@ -73,6 +74,7 @@ extension AuditCommand {
           let more = report.problemCount - report.problems.count
           if more > 0 { connection.console.say("\(more) more are not listed") }
         }
+        if counts, !connection.isJSON { connection.console.show(report.counts.table) }
         if !report.clean { throw ExitStatus.verificationFailed.exitCode }
       }
     }
@@ -108,7 +110,8 @@ extension VerificationReport {
     return .object([
       ("clean", .bool(clean)), ("entries", .unsigned(entries)), ("records", .unsigned(records)),
       ("openings", .unsigned(openings)), ("root", .string(root)), ("checkpoint", .string(checkpoint)),
-      ("problems", .array(found)), ("problem_count", .integer(problemCount)),
+      ("counts", .array(counts.map(\.json))), ("problems", .array(found)),
+      ("problem_count", .integer(problemCount)),
       ("unchecked", .strings(unchecked)),
     ])
   }

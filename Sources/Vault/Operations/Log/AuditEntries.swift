@@ -1,5 +1,8 @@
 extension OpenVault {
   static let mostEntries = 100
+  /// How many entries one page looks at. Where fields are asked for it may end with fewer entries than it could
+  /// have, or with none, and the next one goes on behind the last looked at.
+  static let mostScanned = 2048
 
   /// Entries of the log, newest first; the officer's own look is an entry as well.
   func auditEntries(
@@ -13,24 +16,20 @@ extension OpenVault {
       var facts = Facts()
       facts.own = ask.actor.map { $0.utf8.elementsEqual(caller.person.utf8) } ?? false
       let decision = policy.decide(call.question(.auditRead, nil, place: nil, facts: facts))
+      let claim = ask.claim(logTokens)
       if let denial = decision.denial {
-        return try await call.refuse(denial, detail: ask.claim).map { .refused($0) }
+        return try await call.refuse(denial, detail: claim).map { .refused($0) }
       }
       // Only whoever may read the log learns whether a record he or she names is there.
-      let query: EntryQuery
-      switch try call.query(ask, isOwn: facts.own) {
-      case .yes(let found): query = found
+      let search: EntrySearch
+      switch try call.search(ask, isOwn: facts.own) {
+      case .yes(let found): search = found
       case .no(let refusal): return .refused(refusal)
       }
-      let limit = ask.limit ?? 20
-      let stored = try store.entries(matching: query, before: ask.before, limit: limit)
-      let views = try stored.map { entry in
-        let (leaf, opening) = try reader.open(entry)
-        return AuditEntryView(leaf, opening)
-      }
-      guard let receipt = try await call.log(decision, detail: ask.claim) else { return nil }
-      let before = stored.count == limit ? stored.last?.seq : nil
-      return .released(AuditPage(entries: views, before: before, auditSeq: receipt.first))
+      var page = try call.page(search, before: ask.before, limit: ask.limit ?? 20)
+      guard let receipt = try await call.log(decision, detail: claim) else { return nil }
+      page.auditSeq = receipt.first
+      return .released(page)
     }
   }
 
@@ -64,6 +63,42 @@ extension OpenVault {
 }
 
 extension Call {
+  /// Some of the entries that match, newest first.
+  fileprivate func page(_ search: EntrySearch, before: UInt64?, limit: Int) throws -> AuditPage {
+    var page = AuditPage(before: before)
+    guard let fields = search.fields else {
+      let stored = try vault.store.entries(matching: search.query, before: before, limit: limit)
+      page.entries = try stored.map { entry in
+        let (leaf, opening) = try vault.reader.open(entry)
+        return AuditEntryView(leaf, opening)
+      }
+      page.scanned = stored.count
+      page.before = stored.count == limit ? stored.last?.seq : nil
+      return page
+    }
+    while page.entries.count < limit, page.scanned < OpenVault.mostScanned {
+      let batch = min(256, OpenVault.mostScanned - page.scanned)
+      let stored = try vault.store.entries(matching: search.query, before: page.before, limit: batch)
+      for entry in stored where page.entries.count < limit {
+        page.scanned += 1
+        page.before = entry.seq
+        // What names no field is not opened.
+        guard try vault.reader.leaf(of: entry).event.concernsSubject else { continue }
+        let (leaf, opening) = try vault.reader.open(entry)
+        switch fields.finds(leaf, opening) {
+        case true?: page.entries.append(AuditEntryView(leaf, opening))
+        case false?: continue
+        case nil: page.closed += 1
+        }
+      }
+      if stored.count < batch, page.entries.count < limit || page.before == stored.last?.seq {
+        page.before = nil
+        break
+      }
+    }
+    return page
+  }
+
   /// Logs what was looked at in the log.
   func log(_ decision: Decision, detail: String) async throws -> AuditReceipt? {
     var content = content(.allow)
@@ -73,55 +108,5 @@ extension Call {
     let draft = Draft(entries: [try vault.writer.draft(content)], basis: basis())
     guard case .committed(let receipt) = try await commit(draft) else { return nil }
     return receipt
-  }
-
-  fileprivate func query(_ ask: AuditAsk, isOwn: Bool) throws -> Understood<EntryQuery> {
-    var query = EntryQuery()
-    if let actor = ask.actor { query.actorToken = vault.logTokens.actor(actor) }
-    if let subject = ask.subject {
-      if let name = Name(subject.type), let type = vault.catalog.type(name),
-        let id = RecordID(subject.id, prefix: type.idPrefix), let record = try vault.store.record(id),
-        record.header.type == name
-      {
-        query.subjectToken = vault.logTokens.subject(record.header.subject)
-      } else if let erased = try vault.erasedSubject(subject) {
-        query.subjectToken = vault.logTokens.subject(erased)
-      } else if isOwn {
-        // Among the own acts a record that is not there and one never looked at are one and the same.
-        query.subjectToken = vault.logTokens.token("nobody", [])
-      } else {
-        return .no(.invalid("subject", "no_such_record", "names no record"))
-      }
-    }
-    if let event = ask.event {
-      guard let event = AuditEvent(code: event.utf8) else {
-        return .no(.invalid("event", "unknown_event", "no such event"))
-      }
-      query.event = event.code
-    }
-    if let outcome = ask.outcome {
-      guard let outcome = AuditOutcome(rawValue: outcome) else {
-        return .no(.invalid("outcome", "unknown_outcome", "allow, deny or error"))
-      }
-      query.outcome = outcome.rawValue
-    }
-    query.from = ask.from
-    query.until = ask.until
-    return .yes(query)
-  }
-}
-
-extension AuditAsk {
-  /// What the log keeps of an officer's question.
-  var claim: String {
-    var words = ["entries"]
-    if let actor { words += ["actor", String(actor.prefix(32))] }
-    if let subject { words += ["subject", String(subject.type.prefix(48)), String(subject.id.prefix(48))] }
-    if let event { words += ["event", String(event.prefix(32))] }
-    if let outcome { words += ["outcome", String(outcome.prefix(8))] }
-    if let from { words += ["from", from.description] }
-    if let until { words += ["until", until.description] }
-    if let before { words += ["before", String(before)] }
-    return words.joined(separator: " ")
   }
 }

@@ -33,27 +33,16 @@ public struct AuditEntryView: Sendable {
   }
 }
 
-/// Which entries an officer asks for.
-public struct AuditAsk: Sendable {
-  /// A person's id.
-  public var actor: String?
-  /// A record whose subject is meant.
-  public var subject: RecordReference?
-  public var event: String?
-  public var outcome: String?
-  public var from: Timestamp?
-  public var until: Timestamp?
-  public var limit: Int?
-  /// Only entries before this one.
-  public var before: UInt64?
-
-  public init() {}
-}
-
 /// Some entries, newest first.
 public struct AuditPage: Sendable {
-  public let entries: [AuditEntryView]
+  public internal(set) var entries: [AuditEntryView] = []
+  /// How many entries were looked at for them.
+  public internal(set) var scanned = 0
+  /// How many of those might tell of a field asked for, and cannot be opened any more.
+  public internal(set) var closed = 0
   /// Where the next page begins, or `nil`.
-  public let before: UInt64?
-  public let auditSeq: UInt64
+  public internal(set) var before: UInt64?
+  public internal(set) var auditSeq: UInt64 = 0
+
+  init(before: UInt64?) { self.before = before }
 }
