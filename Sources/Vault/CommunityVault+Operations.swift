@@ -1,4 +1,4 @@
-import MerkleLog
+public import MerkleLog
 
 /// Every operation of the vault, for those who are let in: see the operation's own file for its story.
 extension CommunityVault {
@@ -220,6 +220,13 @@ extension CommunityVault {
     async throws(VaultFailure) -> Answer<LogCounts>
   {
     try await openedLog().countEntries(ask, for: purpose, by: caller)
+  }
+
+  /// The proof that the log of a checkpoint, the newest where `note` is nil, extends that of `oldSize` entries.
+  public func proveConsistency(from oldSize: UInt64, to note: [UInt8]? = nil) throws(VaultFailure)
+    -> Answer<AddCheckpointRequest>
+  {
+    try openedLog().proveConsistency(from: oldSize, to: note)
   }
 
   public func proveEntry(

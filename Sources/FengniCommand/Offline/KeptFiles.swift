@@ -16,6 +16,14 @@ enum KeptFiles {
     }
   }
 
+  /// The text of a file, as it is.
+  static func text(at path: String) throws(CommandFailure) -> String {
+    guard let data = FileManager.default.contents(atPath: path),
+      let text = String(validating: data, as: UTF8.self)
+    else { throw CommandFailure(.usage, "cannot be read: `\(path)`") }
+    return text
+  }
+
   /// The checkpoint in a file; of this log, where its key is known.
   static func checkpoint(at path: String, _ key: VerifierKey?) throws(CommandFailure) -> Checkpoint {
     guard let data = FileManager.default.contents(atPath: path) else {

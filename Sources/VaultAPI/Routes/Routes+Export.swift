@@ -1,6 +1,7 @@
 import Cedar
 import HTTPTypes
 import Hummingbird
+import MerkleLog
 import NIOCore
 import Vault
 
@@ -12,6 +13,8 @@ extension Routes {
       Route(.post, Route.openingsExport, exportOpenings),
       Route(.get, "/v1/audit/events/{seq}/proof", proveEntry),
       Route(.get, "/v1/me/access-log/{seq}/proof", proveOwnEntry),
+      Route(.get, "/v1/audit/consistency", proveConsistency),
+      Route(.post, "/v1/audit/consistency", proveConsistencyOfKept),
     ]
   }
 
@@ -75,6 +78,31 @@ extension Routes {
     return try await vault.proveOwnEntry(try exchange.seq, for: purpose(request), by: caller).value().response
   }
 
+  /// From an earlier size to the newest checkpoint: a file of c2sp.org/tlog-witness, `add-checkpoint`.
+  @Sendable private func proveConsistency(_ request: Request, _ exchange: Exchange) async throws -> Response {
+    _ = try await caller(request)
+    let query = try QueryParameters(request, allowed: ["old"])
+    guard let old = try query.integer("old", as: UInt64.self) else {
+      throw RequestError.malformedQuery("`old` is the size of the earlier checkpoint")
+    }
+    return try vault.proveConsistency(from: old).value().response
+  }
+
+  /// The same to a checkpoint that was kept.
+  @Sendable private func proveConsistencyOfKept(
+    _ request: Request, _ exchange: Exchange
+  ) async throws -> Response {
+    _ = try await caller(request)
+    var members = JSONMembers(try await body(request).object)
+    let old = members.integer("old")
+    let checkpoint = members.string("checkpoint")
+    try members.finish()
+    guard let old = UInt64(exactly: old) else {
+      throw RequestError.invalidBody([BodyProblem(pointer: "/old", detail: "is less than zero")])
+    }
+    return try vault.proveConsistency(from: old, to: Array(checkpoint.utf8)).value().response
+  }
+
   /// A file with its header, filled up to whole blocks.
   private func archived(_ file: LogExport.File) throws(StoreFailure) -> ByteBuffer {
     guard let header = TarHeader(path: file.path, size: file.bytes.count) else {
@@ -104,9 +132,18 @@ extension Exchange {
 }
 
 extension EntryProof {
-  fileprivate var response: Response {
+  fileprivate var response: Response { .file(encoded) }
+}
+
+extension AddCheckpointRequest {
+  fileprivate var response: Response { .file(encoded) }
+}
+
+extension Response {
+  /// A proof's file.
+  fileprivate static func file(_ text: [UInt8]) -> Response {
     Response(
       status: .ok, headers: [.contentType: "text/plain; charset=utf-8"],
-      body: ResponseBody(byteBuffer: ByteBuffer(bytes: encoded)))
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: text)))
   }
 }

@@ -18,6 +18,21 @@ extension VaultClient {
     ).body
   }
 
+  /// The proof that a log with `old` entries grew into this one, a file of c2sp.org/tlog-witness.
+  ///
+  /// - Parameter checkpoint: the later checkpoint, a note that was kept; the newest where nil.
+  public func consistencyProof(
+    from old: UInt64, to checkpoint: String? = nil
+  ) async throws(VaultClientError) -> [UInt8] {
+    guard let checkpoint else {
+      let call = Call(.get, "v1", "audit", "consistency").query("old", String(old))
+      return try await transport.send(call).body
+    }
+    let call = Call(.post, "v1", "audit", "consistency").json(
+      JSONObjectText([("old", .integer(Int(clamping: old))), ("checkpoint", .string(checkpoint))]))
+    return try await transport.send(call).body
+  }
+
   /// The log as a tar archive of tlog-tiles; names nobody.
   ///
   /// - Parameter take: given the archive part by part. What it throws ends the call and is thrown on.

@@ -56,6 +56,16 @@ extension VaultClient {
     try await transport.send(Call(.get, "v1", "audit", "verifications")).decode(VerificationStatus.self)
   }
 
+  /// The key that checkpoints are verified with, as the vault says it: what proves something came another way.
+  public func verifierKey() async throws(VaultClientError) -> String {
+    struct Answer: Decodable {
+      let key: String
+
+      enum CodingKeys: String, CodingKey { case key = "verifier_key" }
+    }
+    return try await transport.send(Call(.get, "v1", "audit", "verifier-key")).decode(Answer.self).key
+  }
+
   /// The signed head of the log: a note (C2SP signed-note) to keep elsewhere.
   public func checkpoint() async throws(VaultClientError) -> String {
     String(decoding: try await transport.send(Call(.get, "v1", "audit", "checkpoint")).body, as: UTF8.self)

@@ -4,15 +4,21 @@ import VaultClient
 
 @testable import FengniCommand
 
-/// What an officer does with the log: the history of a case and of a class of fields, and numbers.
+/// What an officer does with the log: the history of a case and of a class of fields, numbers, and proof of growth.
 @Suite struct HistoryStoryTests {
-  @Test func `an officer follows a case, and counts`() async throws {
+  @Test func `an officer follows a case, counts, and proves that the log only grew`() async throws {
     let vault = try await RunningVault()
     let resident = try await vault.record(of: "p-wang-xiulan", prefix: "r_")
     let key = vault.folder.vault + "/log.vkey"
     func officer(_ words: String...) throws -> RunningVault.Outcome {
       try vault.run(words, profile: "compliance")
     }
+    func keep(_ name: String) throws -> String {
+      let path = vault.folder.path + "/" + name
+      try officer("audit", "checkpoint").output.write(toFile: path, atomically: true, encoding: .utf8)
+      return path
+    }
+    let early = try keep("early.note")
 
     for (field, reference) in [("phone", "A-5521"), ("name", "A-5522")] {
       let reveal = try vault.fengni(
@@ -68,5 +74,39 @@ import VaultClient
       months.output.contains("MONTH") && months.talk.contains("entries"), "\(months.output)\(months.talk)")
     let denied = try vault.fengni("audit", "counts", "-p", "audit_review", as: "grid-leader")
     #expect(denied.status == ExitStatus.denied.rawValue)
+
+    let late = try keep("late.note")
+    let file = vault.folder.path + "/growth"
+    for (to, end) in [([], "1"), (["--to", late], "2")] {
+      let made = try vault.run(
+        ["audit", "consistency", "--from", early, "--out", file + end, "--verifier-key", key] + to,
+        profile: "compliance")
+      #expect(made.status == 0 && made.talk.contains("the log grew from"), "\(made.talk)")
+      let proven = try RunningVault.run(
+        ["audit", "verify", "--consistency", file + end, "--pin", early, "--verifier-key", key])
+      #expect(proven.status == 0 && proven.output.hasPrefix("ok"), "\(proven.output)\(proven.talk)")
+      // Of another checkpoint it says nothing.
+      let other = try RunningVault.run(
+        ["audit", "verify", "--consistency", file + end, "--pin", late, "--verifier-key", key])
+      #expect(other.status == ExitStatus.checkpointMismatch.rawValue, "\(other.talk)")
+    }
+    let proof = try String(contentsOfFile: file + "1", encoding: .utf8)
+    #expect(proof.hasPrefix("old "))
+    let damaged = vault.folder.path + "/damaged"
+    var bytes = Array(proof.utf8)
+    bytes[bytes.count / 3] ^= 1
+    try Data(bytes).write(to: URL(fileURLWithPath: damaged))
+    let wrong = try RunningVault.run(
+      ["audit", "verify", "--consistency", damaged, "--pin", early, "--verifier-key", key])
+    #expect(
+      wrong.status == ExitStatus.verificationFailed.rawValue
+        || wrong.status == ExitStatus.checkpointMismatch.rawValue)
+    #expect(wrong.output.isEmpty)
+    let nothing = try RunningVault.run([
+      "audit", "verify", "--consistency", file + "1", "--verifier-key", key,
+    ])
+    #expect(nothing.status == ExitStatus.usage.rawValue)
+    let backwards = try officer("audit", "consistency", "--from", late, "--to", early, "--out", file + "3")
+    #expect(backwards.status != 0 && !FileManager.default.fileExists(atPath: file + "3"), "\(backwards.talk)")
   }
 }

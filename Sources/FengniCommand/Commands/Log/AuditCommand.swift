@@ -6,7 +6,7 @@ struct AuditCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit", abstract: "The log of every look.",
     subcommands: [
-      List.self, Show.self, Counts.self, Verify.self, CheckpointCommand.self, Export.self,
+      List.self, Show.self, Counts.self, Verify.self, CheckpointCommand.self, Consistency.self, Export.self,
       Proof.self,
     ])
 

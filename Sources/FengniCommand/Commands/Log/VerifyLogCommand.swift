@@ -13,10 +13,12 @@ extension AuditCommand {
         checkpoint kept elsewhere (exit 10 where it is another log).
         With --proof: that one entry is in the log, and says what is shown of it.
         With --export: leaves, tree and what is shown of the entries in an exported log, with nothing else.
+        With --consistency: that the log only grew since the checkpoint that --pin names.
         Examples:
           fengni audit verify
           fengni audit verify --data /srv/fengni --pin kept/2026-11-01.note --verifier-key kept/log.vkey
           fengni audit verify --export 2026-11.tar --verifier-key kept/log.vkey --counts
+          fengni audit verify --consistency october.consistency --pin kept/2026-10-01.note --verifier-key kept/log.vkey
         """)
 
     @Option(
@@ -26,6 +28,8 @@ extension AuditCommand {
     var export: String?
     @Option(name: .long, help: ArgumentHelp("Check this proof of one entry instead.", valueName: "file"))
     var proof: String?
+    @Option(name: .long, help: ArgumentHelp("Check this proof of growth instead.", valueName: "file"))
+    var consistency: String?
     @Flag(name: .long, help: "Show how many entries there are of each event and outcome.") var counts = false
     @Option(
       name: .long, help: ArgumentHelp("A checkpoint kept from earlier; may be repeated.", valueName: "file"))
@@ -38,13 +42,13 @@ extension AuditCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
-      let named = [data, export, proof].count { $0 != nil }
-      if named > 1 { throw ValidationError("one of --data, --export and --proof") }
+      let named = [data, export, proof, consistency].count { $0 != nil }
+      if named > 1 { throw ValidationError("one of --data, --export, --proof and --consistency") }
       if named == 0, verifierKey != nil {
-        throw ValidationError("--verifier-key goes with --data, --export or --proof")
+        throw ValidationError("--verifier-key goes with --data, --export, --proof or --consistency")
       }
-      if data == nil, export == nil, !pin.isEmpty {
-        throw ValidationError("--pin goes with --data or --export")
+      if data == nil, export == nil, consistency == nil, !pin.isEmpty {
+        throw ValidationError("--pin goes with --data, --export or --consistency")
       }
     }
 
@@ -57,6 +61,10 @@ extension AuditCommand {
       if let export {
         return try ExportVerification(path: export, pins: pin, verifierKeyFile: verifierKey).run(
           json: connection.json, counts: counts)
+      }
+      if let consistency {
+        return try ConsistencyFile.verify(
+          consistency, pins: pin, key: verifierKey, json: connection.json)
       }
       try await connection.run(purpose: purpose) { connection in
         let report = try await verify(connection)
