@@ -48,7 +48,7 @@ final class LogCountReads {
         }
         allowed[event, default: 0] -= count
         counts.append(
-          EntryCount(event: try reader.symbol(event).text, outcome: outcome.text, count: UInt64(count)))
+          EntryCount(event: try reader.symbol(event).text, outcome: outcome.outcome.rawValue, count: UInt64(count)))
       }
       for (event, count) in allowed where count > 0 {
         counts.append(

@@ -53,7 +53,11 @@ extension AuditCommand {
         if connection.isJSON {
           return connection.console.show(.items(found.items.map(\.json), nextCursor: found.next))
         }
-        connection.console.show(found.items.table)
+        if found.items.isEmpty {
+          connection.console.say("no such entry")
+        } else {
+          connection.console.show(found.items.table)
+        }
         if found.closed > 0 {
           connection.console.say(
             "\(found.closed) entries may tell of it too: what they say is closed for ever")
