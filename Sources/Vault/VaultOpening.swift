@@ -87,6 +87,7 @@ struct VaultOpening {
     if try !vault.isRecorded(vault.policy.version) {
       rows.append(try vault.policyRecordChange(to: vault.policy.version))
     }
+    if let change = try vault.rootKeyRecordChange() { rows.append(change) }
     try await vault.write(rows)
   }
 

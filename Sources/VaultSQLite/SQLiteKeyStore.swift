@@ -87,6 +87,33 @@ public final class SQLiteKeyStore: KeyStore {
     }
   }
 
+  /// All rows of the table go and come anew: with `secure_delete` SQLite overwrites every page it empties, also what
+  /// the splitting of pages left between their cells.
+  public func replaceSystemKeys(
+    _ present: [SealedSystemKey], with replacement: [SealedSystemKey]
+  ) throws(StoreFailure) {
+    try commit { writes throws(StoreFailure) in
+      let stored = try writes.systemKeys()
+      if stored == ordered(replacement) { return }
+      guard stored == ordered(present) else {
+        throw StoreFailure(.busy, "\(file.name): other system keys are there meanwhile\ntry again")
+      }
+      try writes.removeSystemKeys()
+      for key in replacement where try !writes.insert(key) {
+        throw StoreFailure(.busy, "\(file.name): a key of this role and generation is already there")
+      }
+    }
+    try cutLog()
+  }
+
+  /// As the table orders them.
+  private func ordered(_ keys: [SealedSystemKey]) -> [SealedSystemKey] {
+    keys.sorted { left, right in
+      left.role.utf8.elementsEqual(right.role.utf8)
+        ? left.generation < right.generation : left.role.utf8.lexicographicallyPrecedes(right.role.utf8)
+    }
+  }
+
   /// Overwrites the keys of `subjects` and cuts the write-ahead log to nothing, so that neither file holds a copy.
   ///
   /// - Throws: `.busy` where a reader kept the log from being cut: the keys are destroyed, their old pages are not.

@@ -34,6 +34,17 @@ final class KeysInMemory: KeyStore {
     if isTaken { throw StoreFailure(.busy, "key is there already") }
   }
 
+  func replaceSystemKeys(_ present: [SealedSystemKey], with replacement: [SealedSystemKey])
+    throws(StoreFailure)
+  {
+    let isOther = system.withLock { system in
+      guard system == present else { return true }
+      system = replacement
+      return false
+    }
+    if isOther { throw StoreFailure(.busy, "others are there") }
+  }
+
   func subjects(after: SubjectID?, limit: Int) throws(StoreFailure) -> [SubjectID] {
     subjects.withLock { subjects in
       Array(subjects.keys.sorted().filter { id in after.map { id > $0 } ?? true }.prefix(limit))

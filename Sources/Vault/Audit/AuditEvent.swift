@@ -33,6 +33,8 @@ public enum AuditEvent: String, CaseIterable, Sendable {
   case credentialChange = "credential.change"
   case placeChange = "place.change"
   case settingChange = "setting.change"
+  /// Another root key seals the system keys.
+  case keyReroot = "key.reroot"
   case integrityFail = "integrity.fail"
   case clockStep = "clock.step"
   case logOpen = "log.open"
@@ -75,6 +77,7 @@ public enum AuditEvent: String, CaseIterable, Sendable {
     case .credentialChange: "CREDENTIAL"
     case .placeChange: "PLACE"
     case .settingChange: "SETTING"
+    case .keyReroot: "KEY_REROOT"
     case .integrityFail: "INTEGRITY_FAIL"
     case .clockStep: "CLOCK_STEP"
     case .logOpen: "LOG_OPEN"
@@ -85,7 +88,7 @@ public enum AuditEvent: String, CaseIterable, Sendable {
   public var retention: AuditRetention {
     switch self {
     case .recordImport, .recordWithdraw, .eraseBegin, .recordErase, .keyDestroy, .policyChange, .auditExport,
-      .integrityFail, .logOpen:
+      .keyReroot, .integrityFail, .logOpen:
       .fiveYears
     default: .threeYears
     }

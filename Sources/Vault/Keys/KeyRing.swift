@@ -56,6 +56,7 @@ final class HeldSecret: Sendable {
 ///           ├─ seals ─► index          search tokens, a derived key a field
 ///           ├─ seals ─► control        tags of control rows, log tokens, cursors, credentials
 ///           ├─ seals ─► log            Ed25519 seed of the checkpoints
+///           ├─ seals ─► root-…         nothing but which root key this is, once it was changed
 ///           └─ seals ─► period-…       openings of one month and retention class
 /// ```
 /// Every sealed key is bound to the vault, its role and its generation.
@@ -67,6 +68,8 @@ public final class KeyRing: Sendable {
   let control: HeldSecret
   let logSeed: HeldSecret
   let periods: PeriodKeys
+  /// Which root key opened them.
+  let rootKey: RootKeyInForce
   /// The generation of every wrapping key in use.
   let wrappingGeneration: UInt32 = 1
 
@@ -78,7 +81,8 @@ public final class KeyRing: Sendable {
   public init(vault: VaultID, root: consuming SecretBytes, store: any KeyStore) throws {
     let root = HeldSecret(root)
     var opened: [String: HeldSecret] = [:]
-    for sealed in try store.systemKeys() where !sealed.role.utf8.starts(with: "period-".utf8) {
+    let stored = try store.systemKeys()
+    for sealed in stored where !sealed.role.utf8.starts(with: "period-".utf8) {
       opened[sealed.role] = try KeyRing.open(sealed, vault: vault, root: root)
     }
     func key(_ role: String) throws -> HeldSecret {
@@ -90,6 +94,7 @@ public final class KeyRing: Sendable {
     self.vault = vault
     self.root = root
     self.wrapping = wrapping
+    rootKey = RootKeyInForce(among: stored)
     index = try key("index")
     control = try key("control")
     logSeed = try key("log")
@@ -171,8 +176,8 @@ public enum KeyFailure: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .wrongRootKey:
-      "root key does not open this vault: it belongs to another vault or the key store was altered\n"
-        + "name the key file this vault was made with"
+      "root key does not open this vault: it is another vault's or a former one, or the key store was altered\n"
+        + "name the source of the root key in force"
     case .missing(let role): "key store: key `\(role)` is missing"
     case .damaged(let role): "key store: key `\(role)` is damaged"
     }

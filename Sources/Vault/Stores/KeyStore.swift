@@ -14,6 +14,11 @@ public protocol KeyStore: Sendable {
   func systemKeys() throws(StoreFailure) -> [SealedSystemKey]
   /// Writes system keys; refused (`.busy`) where one of the same role and generation is there.
   func insert(_ keys: [SealedSystemKey]) throws(StoreFailure)
+  /// Puts `replacement` in the place of `present`, which must be every system key there is; all or nothing, and what
+  /// was there is overwritten and the store's own log cut, so that no copy stays in the file. `.busy` where others
+  /// are there, or where something kept the log from being cut: to be called again; twice is once.
+  func replaceSystemKeys(_ present: [SealedSystemKey], with replacement: [SealedSystemKey])
+    throws(StoreFailure)
   /// The subjects that have keys, in order, after `after`: for sweeping orphans.
   func subjects(after: SubjectID?, limit: Int) throws(StoreFailure) -> [SubjectID]
   /// Destroys the keys of subjects and truncates the store's own log, so that no copy stays in the file.

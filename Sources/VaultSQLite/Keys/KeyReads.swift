@@ -31,14 +31,7 @@ final class KeyReads: @unchecked Sendable {
   }
 
   func systemKeys() throws(StoreFailure) -> [SealedSystemKey] {
-    defer { system.reset() }
-    var keys: [SealedSystemKey] = []
-    while try system.step() {
-      keys.append(
-        SealedSystemKey(
-          role: try system.text(0), generation: try system.int(1, as: UInt32.self), box: try system.bytes(2)))
-    }
-    return keys
+    try system.systemKeys()
   }
 
   func subjects(after: SubjectID?, limit: Int) throws(StoreFailure) -> [SubjectID] {
@@ -57,5 +50,18 @@ final class KeyReads: @unchecked Sendable {
       subject: SubjectID(try statement.identifier(0)), generation: try statement.int(1, as: UInt32.self),
       wrapping: try statement.int(2, as: UInt32.self), wrapped: try statement.bytes(3),
       logToken: try statement.bytes(4))
+  }
+}
+
+extension Statement {
+  /// Every row of a query of system keys.
+  func systemKeys() throws(StoreFailure) -> [SealedSystemKey] {
+    defer { reset() }
+    var keys: [SealedSystemKey] = []
+    while try step() {
+      keys.append(
+        SealedSystemKey(role: try text(0), generation: try int(1, as: UInt32.self), box: try bytes(2)))
+    }
+    return keys
   }
 }

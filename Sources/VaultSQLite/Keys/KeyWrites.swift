@@ -4,6 +4,8 @@ import Vault
 final class KeyWrites: WriterStatements {
   private let subjectInsertion: Statement
   private let systemInsertion: Statement
+  private let system: Statement
+  private let systemRemoval: Statement
   private let destruction: Statement
   private let held: Statement
   private let overwriting: Statement
@@ -16,6 +18,8 @@ final class KeyWrites: WriterStatements {
       """)
     systemInsertion = try connection.prepare(
       "INSERT INTO system_key (role, generation, box) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
+    system = try connection.prepare("SELECT role, generation, box FROM system_key ORDER BY role, generation")
+    systemRemoval = try connection.prepare("DELETE FROM system_key")
     // The row keeps its size, so that SQLite writes over it in its place.
     destruction = try connection.prepare(
       """
@@ -48,6 +52,10 @@ final class KeyWrites: WriterStatements {
     systemInsertion.bind(3, key.box)
     return try systemInsertion.run() == 1
   }
+
+  func systemKeys() throws(StoreFailure) -> [SealedSystemKey] { try system.systemKeys() }
+
+  func removeSystemKeys() throws(StoreFailure) { try systemRemoval.run() }
 
   func destroy(_ subject: SubjectID) throws(StoreFailure) {
     destruction.bind(1, subject.raw)

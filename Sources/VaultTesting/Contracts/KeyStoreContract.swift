@@ -48,6 +48,24 @@ public enum KeyStoreContract {
       #expect(failureKind { try store.insert(others) } == .busy)
       #expect(try store.systemKeys() == [key])
     },
+    ContractCase("system keys are replaced all together, and only those that were seen") { store throws in
+      let roles = ["wrap-L2", "index", "period-3y-202611", "period-3y-202612"]
+      func keys(_ box: UInt8) -> [SealedSystemKey] {
+        roles.map { SealedSystemKey(role: $0, generation: 1, box: [box, 1, 2, 3]) }
+      }
+      let added = SealedSystemKey(role: "root-key-file", generation: 2, box: [7])
+      try store.insert(keys(1))
+      #expect(failureKind { try store.replaceSystemKeys(Array(keys(1).dropLast()), with: keys(2)) } == .busy)
+      #expect(failureKind { try store.replaceSystemKeys(keys(3), with: keys(2)) } == .busy)
+      let before = try store.systemKeys()
+      #expect(before.count == 4 && keys(1).allSatisfy(before.contains))
+      for _ in 0..<2 {
+        try store.replaceSystemKeys(keys(1), with: keys(2) + [added])
+        let after = try store.systemKeys()
+        #expect(after.count == 5 && (keys(2) + [added]).allSatisfy(after.contains))
+      }
+      #expect(failureKind { try store.replaceSystemKeys(keys(1), with: keys(3)) } == .busy)
+    },
     ContractCase("subjects come in pages, in order") { store throws in
       var fixture = StoreFixture(seed: 102)
       let keys = (0..<25).map { _ in fixture.subjectKeys() }

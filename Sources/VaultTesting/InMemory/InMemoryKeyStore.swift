@@ -47,6 +47,21 @@ public final class InMemoryKeyStore: KeyStore {
     }
   }
 
+  public func replaceSystemKeys(
+    _ present: [SealedSystemKey], with replacement: [SealedSystemKey]
+  ) throws(StoreFailure) {
+    try change { (contents) throws(StoreFailure) in
+      func order(_ keys: [SealedSystemKey]) -> [SealedSystemKey] {
+        keys.sorted { "\($0.role) \($0.generation)" < "\($1.role) \($1.generation)" }
+      }
+      if order(contents.system) == order(replacement) { return }
+      guard order(contents.system) == order(present) else {
+        throw StoreFailure(.busy, "keys: others are there meanwhile")
+      }
+      contents.system = replacement
+    }
+  }
+
   public func subjects(after: SubjectID?, limit: Int) throws(StoreFailure) -> [SubjectID] {
     contents.withLock { contents in
       Array(

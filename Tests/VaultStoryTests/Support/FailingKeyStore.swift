@@ -31,6 +31,11 @@ final class FailingKeyStore: KeyStore {
   func insert(_ keys: [WrappedSubjectKeys]) throws(StoreFailure) { try store.insert(keys) }
   func systemKeys() throws(StoreFailure) -> [SealedSystemKey] { try store.systemKeys() }
   func insert(_ keys: [SealedSystemKey]) throws(StoreFailure) { try store.insert(keys) }
+  func replaceSystemKeys(_ present: [SealedSystemKey], with replacement: [SealedSystemKey])
+    throws(StoreFailure)
+  {
+    try store.replaceSystemKeys(present, with: replacement)
+  }
   func subjects(after: SubjectID?, limit: Int) throws(StoreFailure) -> [SubjectID] {
     try store.subjects(after: after, limit: limit)
   }
