@@ -14,7 +14,7 @@ final class OpenVault: Sendable {
   private let policies: Mutex<PolicyEngine>
   let importRuns = ImportRuns()
   let holds = Holds()
-  private let found = Mutex<[LogMismatch]>([])
+  let found = Mutex<[LogMismatch]>([])
   let verifications = VerificationProgress()
   let erasing: ErasingSubjects
   let shortage = Shortage()
@@ -53,7 +53,7 @@ final class OpenVault: Sendable {
     self.directory = directory
     self.clock = clock
     authenticator = Authenticator(directory: directory, ring: ring)
-    let writer = EntryWriter(ring: ring, clock: clock)
+    let writer = EntryWriter(ring: ring, clock: clock, holds: holds)
     self.writer = writer
     reader = EntryReader(ring: ring, keys: keyStore)
     sealer = RecordSealer(vault: ring.vault)
@@ -83,16 +83,6 @@ final class OpenVault: Sendable {
         // What failed may have persisted: nobody was released, and the anchor learns of it before somebody is.
         if let head = try store.logHead() { try anchoredHead?.keep(head.checkpoint) }
       })
-  }
-
-  /// How the log differs from what its safeguards know.
-  var mismatches: [LogMismatch] { found.withLock { $0 } }
-
-  /// The log is not the one last known: nothing is signed from now on, and no content given.
-  func hold(_ mismatches: [LogMismatch]) {
-    found.withLock { $0 = mismatches }
-    sequencer.close()
-    _ = holds.place(.logMismatch)
   }
 
   /// The rules in force.

@@ -49,11 +49,12 @@ struct VaultOpening {
       origin: vault.signer.verifierKey.name, size: vault.sequencer.size, tiles: StoreTiles(store: store))
     let mismatches = try log.mismatches(with: known)
     guard mismatches.isEmpty else {
-      vault.hold(mismatches)
+      try vault.hold(mismatches, keeping: safeguards.heldEntries)
       return vault
     }
     // The store may be ahead of its anchor by the commit that was cut off.
     if let head = try store.logHead() { try vault.anchoredHead?.keep(head.checkpoint) }
+    if let held = safeguards.heldEntries { try await vault.takeUp(held) }
     try await settle(vault)
     try vault.destroyKeysOfWithdrawals()
     try await vault.carryOutErasures()

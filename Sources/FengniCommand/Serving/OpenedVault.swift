@@ -27,7 +27,9 @@ struct OpenedVault {
         let keyStore = try SQLiteKeyStore.open(in: directory)
         let vault = try await CommunityVault.open(
           store: store, keyStore: keyStore, rootKey: RootKeyFile(path: keyFile), policies: rules,
-          safeguards: LogSafeguards(anchor: try AnchorFile.open(at: anchor ?? OpenedVault.anchor(of: data))))
+          safeguards: LogSafeguards(
+            anchor: try AnchorFile.open(at: anchor ?? OpenedVault.anchor(of: data)),
+            heldEntries: HeldEntriesFile(in: directory)))
         return (store, keyStore, vault)
       }
       var opened: (SQLiteVaultStore, SQLiteKeyStore, CommunityVault)?

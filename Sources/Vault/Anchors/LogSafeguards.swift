@@ -4,15 +4,18 @@ public import MerkleLog
 public struct LogSafeguards: Sendable {
   /// Where the newest head is kept; a vault that was made with one does not open without.
   public var anchor: (any CheckpointAnchor)?
+  /// Where entries wait that are made while the vault is held; without it nobody can read the log then.
+  public var heldEntries: (any HeldEntryStore)?
   /// What others know of the log with this key, asked once when the vault is opened: witnesses. Whoever has never
   /// seen the log is left out; a checkpoint is verified before it is handed in.
   public var known: @Sendable (_ log: VerifierKey) async throws -> [KnownCheckpoint]
 
   public init(
-    anchor: (any CheckpointAnchor)? = nil,
+    anchor: (any CheckpointAnchor)? = nil, heldEntries: (any HeldEntryStore)? = nil,
     known: @escaping @Sendable (_ log: VerifierKey) async throws -> [KnownCheckpoint] = { _ in [] }
   ) {
     self.anchor = anchor
+    self.heldEntries = heldEntries
     self.known = known
   }
 }

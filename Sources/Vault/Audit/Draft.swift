@@ -14,13 +14,15 @@ public struct Draft: Sendable {
   let changes: [ChangeKey]
   /// Drafts of one group are decided on the same state: what one changes does not make the others stale.
   let group: RandomIdentifier?
+  /// Its entries come first in their transaction, before what the log itself has to say.
+  let leads: Bool
   /// Runs once the write is durable and before anybody can decide on a log that tells of it: what is kept in
   /// memory of the written rows is never behind the log.
   let whenDurable: (@Sendable () -> Void)?
 
   init(
     entries: [EntryDraft], basis: DecisionBasis, charge: BudgetCharge? = nil, changes: [ChangeKey] = [],
-    group: RandomIdentifier? = nil,
+    group: RandomIdentifier? = nil, leads: Bool = false,
     refused: @escaping @Sendable (ReasonCode) throws -> [EntryDraft] = { _ in [] },
     write: (@Sendable (any StoreTransaction) throws(StoreFailure) -> WriteOutcome)? = nil,
     whenDurable: (@Sendable () -> Void)? = nil
@@ -31,6 +33,7 @@ public struct Draft: Sendable {
     self.charge = charge
     self.changes = changes
     self.group = group
+    self.leads = leads
     self.refused = refused
     self.write = write
     self.whenDurable = whenDurable

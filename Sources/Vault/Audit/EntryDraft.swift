@@ -36,6 +36,15 @@ public struct EntryDraft: Sendable {
   }
 }
 
+extension EntryDraft {
+  /// One that was made by an `EntryWriter` while the vault was held, and kept since.
+  init(_ held: HeldEntry) {
+    self.init(
+      event: held.event, outcome: held.outcome, state: nil, claims: held.claims, subjectBox: held.subjectBox,
+      periodBox: held.periodBox, index: held.index)
+  }
+}
+
 /// What happened, to whom, by whom: in the clear, before it is committed to and sealed.
 struct EntryContent {
   var event: AuditEvent
@@ -56,10 +65,12 @@ struct EntryWriter: Sendable {
   private let sealer: OpeningSealer
   private let tokens: LogTokens
   private let clock: any WallClock
+  private let holds: Holds
 
-  init(ring: KeyRing, clock: any WallClock) {
+  init(ring: KeyRing, clock: any WallClock, holds: Holds) {
     self.ring = ring
     self.clock = clock
+    self.holds = holds
     sealer = OpeningSealer(vault: ring.vault)
     tokens = LogTokens(ring)
   }
@@ -79,6 +90,11 @@ struct EntryWriter: Sendable {
   }
 
   private func draft(_ content: EntryContent, subjectKey: RawSpan, periodKey: RawSpan) -> EntryDraft {
+    var content = content
+    // The leaf will tell when the new log took it up: when it was is said here.
+    if holds.contains(.logMismatch) {
+      content.claims[.detail] = "held \(clock.now()) " + content.claims[.detail]
+    }
     let keys = ClaimKeys()
     let digest = ClaimCommitments(content.claims, keys: keys).digest
     let index = EntryIndex(

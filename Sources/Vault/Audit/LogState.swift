@@ -110,14 +110,17 @@ struct LogState: Sendable {
     let start = size
     var leaves: [TreeHash] = []
     let now = clock.now()
-    if let step = stepOfClock(now, uptime: clock.uptime()) {
-      try append([LogState.sealed { try clockStep(step) }], now: now, in: transaction, leaves: &leaves)
+    let step = try stepOfClock(now, uptime: clock.uptime()).map { seconds throws(StoreFailure) in
+      try LogState.sealed { try clockStep(seconds) }
     }
+    let isLed = drafts.first?.leads ?? false
+    if let step, !isLed { try append([step], now: now, in: transaction, leaves: &leaves) }
     var answers: [Provisional] = []
     answers.reserveCapacity(drafts.count)
     for draft in drafts {
       answers.append(try apply(draft, now: now, in: transaction, leaves: &leaves))
     }
+    if let step, isLed { try append([step], now: now, in: transaction, leaves: &leaves) }
     guard !leaves.isEmpty else { return (answers, nil) }
     for tile in tree.append(leaves) {
       try transaction.putTile(

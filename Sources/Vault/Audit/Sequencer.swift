@@ -72,6 +72,8 @@ public final class Sequencer: Sendable {
   private let log: Mutex<LogState>
   /// As of the last commit: whoever asks what is left does not wait for the one under way.
   private let budgets: Mutex<BudgetLedger>
+  /// Where entries go while the vault is held: nothing is committed or signed then.
+  private let held = Mutex<HeldEntries?>(nil)
   /// What is durable: read before records are loaded.
   private let durableSize: Atomic<UInt64>
 
@@ -135,6 +137,12 @@ public final class Sequencer: Sendable {
 
   /// Whether nothing is taken any more.
   var isClosed: Bool { waiting.withLock { $0.isClosed } }
+
+  /// Commits and signs nothing from now on: what tells of a look goes to `entries` and becomes a leaf later, what changes
+  /// something is answered as by a store that is not there.
+  func hold(keeping entries: HeldEntries) {
+    log.withLock { _ in held.withLock { $0 = entries } }
+  }
 
   private static let closed = StoreFailure(.unavailable, "log: closed")
 
@@ -249,6 +257,9 @@ public final class Sequencer: Sendable {
   private func commit(_ drafts: [Draft]) -> Result<[Sequenced], StoreFailure> {
     log.withLock { state in
       if isClosed { return .failure(Sequencer.closed) }
+      if let answer = held.withLock({ $0?.take(drafts, behind: state.size, at: clock.now()) }) {
+        return answer
+      }
       do throws(StoreFailure) {
         if state.inDoubt {
           let resumed = try LogState.resume(state, from: store, signer: signer)
@@ -282,6 +293,37 @@ public final class Sequencer: Sendable {
         state.inDoubt = true
         return .failure(error)
       }
+    }
+  }
+}
+
+extension HeldEntries {
+  /// Keeps the entries of drafts that only tell of a look; durable when it returns.
+  ///
+  /// - Parameter size: of the log that is held. Behind it comes the entry that tells of the hold, then these in order.
+  fileprivate mutating func take(
+    _ drafts: [Draft], behind size: UInt64, at now: Timestamp
+  ) -> Result<[Sequenced], StoreFailure> {
+    var entries: [EntryDraft] = []
+    var answers: [Sequenced] = []
+    for draft in drafts {
+      guard now < draft.basis.validUntil else {
+        answers.append(.stale)
+        continue
+      }
+      guard draft.write == nil, draft.charge == nil, draft.entries.allSatisfy({ $0.state == nil }) else {
+        return .failure(StoreFailure(.readOnly, "audit log: held: nothing is changed"))
+      }
+      let first = size + 1 + UInt64(count + entries.count)
+      answers.append(
+        .committed(AuditReceipt(draft: draft.id, first: first, count: draft.entries.count, time: now)))
+      entries += draft.entries
+    }
+    do throws(StoreFailure) {
+      if !entries.isEmpty { try append(entries, at: now) }
+      return .success(answers)
+    } catch {
+      return .failure(error)
     }
   }
 }

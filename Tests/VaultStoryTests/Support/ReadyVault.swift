@@ -58,7 +58,7 @@ final class ReadyVault: @unchecked Sendable {
     ).secretText
     vault = try await CommunityVault.open(
       store: FailingStore(store, faults), keyStore: FailingKeyStore(keys, keyFaults), rootKey: rootKey,
-      policies: rules, clock: clock, safeguards: safeguards)
+      policies: rules, clock: clock, safeguards: safeguards(in: directory))
     if settled { try await settle() }
   }
 
@@ -185,7 +185,9 @@ final class ReadyVault: @unchecked Sendable {
     keys = nil
   }
 
-  private var safeguards: LogSafeguards { LogSafeguards(anchor: isAnchored ? anchor : nil) }
+  private func safeguards(in directory: VaultDirectory) -> LogSafeguards {
+    LogSafeguards(anchor: isAnchored ? anchor : nil, heldEntries: HeldEntriesFile(in: directory))
+  }
 
   /// Starts again on the same files.
   func open(policies: String? = nil, rootKey: RootKeyFile? = nil) async throws {
@@ -195,7 +197,7 @@ final class ReadyVault: @unchecked Sendable {
     let rules = try policies.map { try PolicyFolder(path: $0) } ?? ReadyVault.shipped.get()
     vault = try await CommunityVault.open(
       store: FailingStore(store, faults), keyStore: FailingKeyStore(keys, keyFaults),
-      rootKey: rootKey ?? self.rootKey, policies: rules, clock: clock, safeguards: safeguards)
+      rootKey: rootKey ?? self.rootKey, policies: rules, clock: clock, safeguards: safeguards(in: directory))
   }
 
   /// Holds the folder again. The sequencer of before may be at its last step: it answers, then lets go.
