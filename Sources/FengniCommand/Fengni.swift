@@ -26,7 +26,8 @@ import Foundation
         subcommands: [PersonCommand.self, PostCommand.self, PlaceCommand.self, TokenCommand.self]),
       CommandGroup(
         name: "Asking", subcommands: [WhoAmICommand.self, CanI.self, Login.self, PolicyCommand.self]),
-      CommandGroup(name: "Log", subcommands: [AuditCommand.self, MyLog.self]),
+      CommandGroup(
+        name: "Log", subcommands: [AuditCommand.self, MyLog.self, LogCommand.self, AnchorCommand.self]),
       CommandGroup(name: "Demo", subcommands: [DemoCommand.self, Synth.self]),
     ])
 

@@ -64,18 +64,16 @@ final class OpenVault: Sendable {
     tokens = SearchTokens(ring)
     logTokens = LogTokens(ring)
     guard let origin = LogOrigin.keyName(settings.origin) else { throw DamageFound.controlRow(.setting) }
-    let signer = ring.logSeed.withBytes { CheckpointSigner(origin: origin, seed: $0) }
+    let signer = try ring.logSeed(settings.logKey ?? 1).withBytes {
+      CheckpointSigner(origin: origin, seed: $0)
+    }
     self.signer = signer
     let anchoredHead = anchor.map { AnchoredHead(in: $0, signedBy: signer.verifierKey) }
     self.anchoredHead = anchoredHead
     sequencer = Sequencer(
       store: store, clock: clock, signer: signer,
       state: try LogState.resume(from: store, now: clock.now(), signer: signer),
-      clockStep: { seconds in
-        var content = EntryContent(event: .clockStep)
-        content.claims[.detail] = "clock moved by \(seconds) s"
-        return try writer.draft(content)
-      },
+      clockStep: { seconds in try OpenVault.clockStep(seconds, writer) },
       afterCommit: { (head) throws(StoreFailure) in try anchoredHead?.keep(head.checkpoint) },
       afterDoubt: { [controls] () throws(StoreFailure) in
         try directory.reload(from: store, controls)
@@ -84,6 +82,15 @@ final class OpenVault: Sendable {
         if let head = try store.logHead() { try anchoredHead?.keep(head.checkpoint) }
       })
   }
+
+  private static func clockStep(_ seconds: Int64, _ writer: EntryWriter) throws -> EntryDraft {
+    var content = EntryContent(event: .clockStep)
+    content.claims[.detail] = "clock moved by \(seconds) s"
+    return try writer.draft(content)
+  }
+
+  /// The entry that tells of a clock that was set.
+  func clockStep(_ seconds: Int64) throws -> EntryDraft { try OpenVault.clockStep(seconds, writer) }
 
   /// The rules in force.
   var policy: PolicyEngine { policies.withLock { $0 } }

@@ -46,7 +46,7 @@ public struct VaultCreation: Sendable {
     let settings = VaultSettings(
       vault: vault.text, vaultKind: kind.rawValue, timeZone: timeZone, language: language,
       format: VaultSettings.currentFormat,
-      origin: LogOrigin.text(vault, number: 1), anchored: anchor != nil)
+      origin: LogOrigin.text(vault, number: 1), logKey: 1, anchored: anchor != nil)
     let opening = VaultOpening(
       store: store, keyStore: keyStore, ring: ring, policies: policies, clock: clock,
       safeguards: LogSafeguards(anchor: anchor))

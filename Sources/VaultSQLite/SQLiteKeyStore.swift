@@ -103,7 +103,7 @@ public final class SQLiteKeyStore: KeyStore {
         throw StoreFailure(.busy, "\(file.name): a key of this role and generation is already there")
       }
     }
-    try cutLog()
+    try writer?.cutLog()
   }
 
   /// As the table orders them.

@@ -24,17 +24,36 @@ enum KeptFiles {
     return text
   }
 
-  /// The checkpoint in a file; of this log, where its key is known.
-  static func checkpoint(at path: String, _ key: VerifierKey?) throws(CommandFailure) -> Checkpoint {
+  /// The checkpoint in a file; of this log or, where its folder is there, of one before it, as far as their keys are known.
+  static func checkpoint(
+    at path: String, _ key: VerifierKey?, formerLogsOf folder: String? = nil
+  ) throws(CommandFailure) -> Checkpoint {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw CommandFailure(.usage, "cannot be read: `\(path)`")
     }
-    do {
-      let note = try SignedNote(Array(data))
-      guard let key else { return try Checkpoint(text: note.text) }
-      return try note.verified(by: [key]).checkpoint(origin: key.name)
-    } catch {
-      throw CommandFailure(.checkpointMismatch, "not a checkpoint of this log: `\(path)`")
+    guard let note = try? SignedNote(Array(data)), let checkpoint = try? Checkpoint(text: note.text) else {
+      throw CommandFailure(.checkpointMismatch, "not a checkpoint: `\(path)`")
+    }
+    guard let key else { return checkpoint }
+    for key in [key] + (folder.map(formerKeys) ?? []) where checkpoint.origin == key.name.utf8 {
+      if let signed = try? note.verified(by: [key]).checkpoint(origin: key.name) { return signed }
+    }
+    let origin = PrintableText.line(String(decoding: checkpoint.origin, as: UTF8.self))
+    guard checkpoint.origin == key.name.utf8 else {
+      throw CommandFailure(
+        .checkpointMismatch, "checkpoint is of the log `\(origin)`, this is `\(key.name)`: `\(path)`",
+        wayOut:
+          "a log that follows another has another key: with the old one, --export of the old log or --data "
+          + "with its folder log-N")
+    }
+    throw CommandFailure(.checkpointMismatch, "checkpoint is not signed by this log's key: `\(path)`")
+  }
+
+  /// The keys of the logs that the vault's log followed, from the folders they were kept in.
+  private static func formerKeys(_ folder: String) -> [VerifierKey] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.filter { $0.utf8.starts(with: "log-".utf8) }.compactMap { name in
+      try? verifierKey(at: "\(folder)/\(name)/log.vkey")
     }
   }
 }

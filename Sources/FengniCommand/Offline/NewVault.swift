@@ -1,4 +1,5 @@
 import Foundation
+import MerkleLog
 import Vault
 import VaultSQLite
 
@@ -57,15 +58,12 @@ struct NewVault {
     let vault = try await CommunityVault.open(
       store: store, keyStore: keyStore, rootKey: key, policies: rules,
       safeguards: LogSafeguards(anchor: anchor))
-    let verifierKey = try vault.verifierKey()
+    let verifierKey = try VerifierKey(vault.verifierKey())
     vault.seal()
     var text = Array(token.secretText.utf8)
     defer { text.wipe() }
     try SecretFile.write(text.span.bytes, to: tokenFile, "token file")
-    let verifierFile = OfflineVerification.verifierKeyPath(folder)
-    guard FileManager.default.createFile(atPath: verifierFile, contents: Data("\(verifierKey)\n".utf8)) else {
-      throw CommandFailure("file cannot be made: `\(verifierFile)`")
-    }
-    return Made(keyFile: keyFile, tokenFile: tokenFile, verifierKey: verifierKey)
+    try VerifierKeyFile.write(verifierKey, in: folder)
+    return Made(keyFile: keyFile, tokenFile: tokenFile, verifierKey: "\(verifierKey)")
   }
 }

@@ -8,14 +8,16 @@ struct OfflineVerification {
   let folder: String
   let pins: [String]
   let verifierKeyFile: String?
-
-  /// Where `init` leaves the key that checkpoints are verified with.
-  static func verifierKeyPath(_ folder: String) -> String { "\(folder)/log.vkey" }
+  /// The log's anchor; the one in the folder, if it is there, where `nil`.
+  var anchor: String?
 
   func run(json: Bool, counts: Bool = false, console: Console = .standard) throws {
     Reporting.isJSON = json
     let key = try verifierKey()
-    let checkpoints = try pins.map { try KeptFiles.checkpoint(at: $0, key) }
+    var checkpoints = try pins.map { try KeptFiles.checkpoint(at: $0, key, formerLogsOf: folder) }
+    // Read before the log: a vault that is served goes on.
+    let known = try key.map { try anchored(signedBy: $0) } ?? nil
+    if let checkpoint = known?.checkpoint { checkpoints.append(checkpoint) }
     let store: SQLiteVaultStore
     do {
       store = try SQLiteVaultStore.openReadOnly(at: folder)
@@ -27,7 +29,8 @@ struct OfflineVerification {
     let verifier = LogVerifier(store: store, verifierKey: key, pins: checkpoints) { done, total in
       progress.update(done: Int64(done), of: Int64(total))
     }
-    let report = try verifier.verify()
+    var report = try verifier.verify()
+    if let known, known.checkpoint == nil { report.add(LogMismatch(known, .missing)) }
     progress.finish()
     report.show(
       json: json, counts: counts, console,
@@ -35,9 +38,19 @@ struct OfflineVerification {
     try report.end()
   }
 
+  /// What the anchor knows; `nil` where there is none in the folder and none was named.
+  private func anchored(signedBy key: VerifierKey) throws(CommandFailure) -> KnownCheckpoint? {
+    do {
+      let places = try AnchorFile.places(at: anchor ?? OpenedVault.anchor(of: folder))
+      return anchor == nil && places.isEmpty ? nil : .anchored(in: places, signedBy: key)
+    } catch {
+      throw CommandFailure(describing: error)
+    }
+  }
+
   private func verifierKey() throws(CommandFailure) -> VerifierKey? {
     if let verifierKeyFile { return try KeptFiles.verifierKey(at: verifierKeyFile) }
-    let path = OfflineVerification.verifierKeyPath(folder)
+    let path = VerifierKeyFile.path(in: folder)
     return FileManager.default.fileExists(atPath: path) ? try KeptFiles.verifierKey(at: path) : nil
   }
 }

@@ -6,30 +6,37 @@ struct OpenedVault {
   let vault: CommunityVault
   private let store: SQLiteVaultStore
   private let keyStore: SQLiteKeyStore
+  private let heldEntries: HeldEntriesFile
+  private let anchor: AnchorFile
+  /// Where what is left of a log is kept when another follows.
+  let formerLogs: FormerLogFolders
 
   /// - Throws: `CommandFailure` that says what does not fit and what helps: the folder is held by another server,
   ///   a file is foreign or cut off, the key is another vault's, the rules are faulty.
   ///
   /// - Parameters:
   ///   - anchor: Where the head of the log is kept; beside the vault where `nil`.
-  ///   - bytes: What is kept for the day the medium is full; 0 keeps nothing.
+  ///   - bytes: What is kept for the day the medium is full; 0 keeps nothing, `nil` leaves it as it is.
   init(
-    data: String, keyFile: String, policies: String, anchor: String? = nil, reserve bytes: Int64,
-    console: Console
+    data: String, keyFile: String, policies: String, anchor: String? = nil, reserve bytes: Int64? = nil,
+    console: Console = .standard
   ) async throws(CommandFailure) {
     do {
       // Rules first: they are what is most often edited, and reading them touches nothing.
       let rules = try PolicyFolder(path: policies)
       let directory = try VaultDirectory.open(at: data)
-      let reserve = try DiskReserve(in: directory, bytes: bytes)
+      let heldEntries = HeldEntriesFile(in: directory)
+      self.heldEntries = heldEntries
+      let anchor = try AnchorFile.open(at: anchor ?? OpenedVault.anchor(of: data))
+      self.anchor = anchor
+      formerLogs = FormerLogFolders(in: directory)
+      let reserve = try bytes.flatMap { bytes in try DiskReserve(in: directory, bytes: bytes) }
       func open() async throws -> (SQLiteVaultStore, SQLiteKeyStore, CommunityVault) {
         let store = try SQLiteVaultStore.open(in: directory)
         let keyStore = try SQLiteKeyStore.open(in: directory)
         let vault = try await CommunityVault.open(
           store: store, keyStore: keyStore, rootKey: RootKeyFile(path: keyFile), policies: rules,
-          safeguards: LogSafeguards(
-            anchor: try AnchorFile.open(at: anchor ?? OpenedVault.anchor(of: data)),
-            heldEntries: HeldEntriesFile(in: directory)))
+          safeguards: LogSafeguards(anchor: anchor, heldEntries: heldEntries))
         return (store, keyStore, vault)
       }
       var opened: (SQLiteVaultStore, SQLiteKeyStore, CommunityVault)?
@@ -47,6 +54,13 @@ struct OpenedVault {
     } catch {
       throw OpeningErrors.name(error)
     }
+  }
+
+  /// The safeguards for a log that follows; an anchor that is lost is made anew for it.
+  func safeguards(makingAnchor path: String) throws(StoreFailure) -> LogSafeguards {
+    let isLost = try anchor.places().isEmpty
+    return LogSafeguards(
+      anchor: isLost ? try AnchorFile.create(at: path) : anchor, heldEntries: heldEntries)
   }
 
   /// Where the anchor lies unless somebody says otherwise.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import MerkleLog
 import ServiceLifecycle
 import UnixSignals
 import Vault
@@ -55,6 +56,10 @@ struct Serve: AsyncParsableCommand {
       console: console)
     if open.vault.status.isSealed {
       console.say("the key file is not there: the vault is sealed and answers nothing but its status")
+    }
+    // A log that followed has another key; what was cut off before the file was written is made good here.
+    if let key = try? open.vault.verifierKey() {
+      try OpeningErrors.naming { try VerifierKeyFile.write(VerifierKey(key), in: data) }
     }
     let isHeld = open.vault.status.hold == .logMismatch
     if isHeld { Serve.tell(open.vault.mismatches, console) }

@@ -1,4 +1,4 @@
-import MerkleLog
+public import MerkleLog
 import Synchronization
 
 /// Keeps the newest head of the log in its anchor.
@@ -17,9 +17,11 @@ final class AnchoredHead: Sendable {
     var last: [UInt8]?
   }
 
-  init(in anchor: any CheckpointAnchor, signedBy key: VerifierKey) {
+  /// - Parameter next: the place to be written first; `nil` takes the one that has not the newest head.
+  init(in anchor: any CheckpointAnchor, signedBy key: VerifierKey, next: Int? = nil) {
     self.anchor = anchor
     self.key = key
+    if let next { state.withLock { $0.next = next } }
   }
 
   /// The newest checkpoint of this log in the anchor; `nil` where it has none.
@@ -60,5 +62,12 @@ final class AnchoredHead: Sendable {
       newest = (place, checkpoint)
     }
     return newest
+  }
+}
+
+extension KnownCheckpoint {
+  /// What an anchor with these places knows of the log with this key.
+  public static func anchored(in places: [[UInt8]], signedBy key: VerifierKey) -> KnownCheckpoint {
+    KnownCheckpoint(.anchor, AnchoredHead.newest(in: places, signedBy: key)?.checkpoint)
   }
 }

@@ -4,7 +4,8 @@ import Sodium
 /// The entries made while the vault is held, until they become leaves.
 ///
 /// ```
-/// <time> <event> <outcome> <claims digest> <subject box> <act box> <actor token> <subject token> <budget> <tag>
+/// <time> <event> <outcome> <claims digest> <subject box> <act box>
+///     <actor token> <subject token> <case token> <budget> <tag>                 (one line)
 /// ```
 /// A line an entry; bytes in base64, `-` for none. The tag is a keyed hash over the line and the tag of the line before
 /// it (over the log's origin, for the first), so that nothing is added, altered, or taken out of the middle. Lines cut off
@@ -127,7 +128,8 @@ struct HeldEntry {
     func text(_ bytes: [UInt8]) -> String { bytes.isEmpty ? "-" : Base64.encode(bytes) }
     let words = [
       time.description, event.code, outcome.rawValue, text(claims), text(subjectBox), text(periodBox),
-      text(index.actorToken), text(index.subjectToken), index.budget.isEmpty ? "-" : index.budget,
+      text(index.actorToken), text(index.subjectToken), text(index.caseToken),
+      index.budget.isEmpty ? "-" : index.budget,
     ]
     return Array(words.joined(separator: " ").utf8) + [UInt8(ascii: " ")]
   }
@@ -137,10 +139,10 @@ struct HeldEntry {
     func bytes(_ word: ArraySlice<UInt8>) -> [UInt8]? {
       word.elementsEqual("-".utf8) ? [] : Base64.decode(word)
     }
-    guard words.count == 9, let time = Timestamp(utf8: words[0]), let event = AuditEvent(code: words[1]),
+    guard words.count == 10, let time = Timestamp(utf8: words[0]), let event = AuditEvent(code: words[1]),
       let outcome = AuditOutcome(code: words[2]), let claims = bytes(words[3]), claims.count == 32,
       let subjectBox = bytes(words[4]), let periodBox = bytes(words[5]), let actorToken = bytes(words[6]),
-      let subjectToken = bytes(words[7])
+      let subjectToken = bytes(words[7]), let caseToken = bytes(words[8])
     else { return nil }
     self.time = time
     self.event = event
@@ -148,7 +150,8 @@ struct HeldEntry {
     self.claims = claims
     self.subjectBox = subjectBox
     self.periodBox = periodBox
-    let budget = words[8].elementsEqual("-".utf8) ? "" : String(decoding: words[8], as: UTF8.self)
-    index = EntryIndex(actorToken: actorToken, subjectToken: subjectToken, budget: budget)
+    let budget = words[9].elementsEqual("-".utf8) ? "" : String(decoding: words[9], as: UTF8.self)
+    index = EntryIndex(
+      actorToken: actorToken, subjectToken: subjectToken, caseToken: caseToken, budget: budget)
   }
 }

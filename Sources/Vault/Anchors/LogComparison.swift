@@ -61,3 +61,13 @@ public struct LogComparison<Tiles: TileReader> {
     return try TiledTree(size: checkpoint.size, tiles: tiles).root() == checkpoint.root ? nil : .otherTree
   }
 }
+
+extension VaultStore {
+  /// How the log in this store differs from what is known of the log with this key.
+  ///
+  /// What is known must have been asked for before: a vault that is served goes on.
+  public func mismatches(with known: [KnownCheckpoint], of log: VerifierKey) throws -> [LogMismatch] {
+    try LogComparison(origin: log.name, size: try logHead()?.size ?? 0, tiles: StoreTiles(store: self))
+      .mismatches(with: known)
+  }
+}

@@ -33,6 +33,7 @@ struct LogState: Sendable {
   }
 
   var size: UInt64 { tree.size }
+  var root: TreeHash { tree.root }
 
   /// An empty log.
   static func empty() -> LogState {

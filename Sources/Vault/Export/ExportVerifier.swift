@@ -68,7 +68,7 @@ public struct ExportVerifier<Files: LogFiles> {
 
   private func verifyTree(of size: UInt64, into report: inout VerificationReport) throws -> TileBuilder {
     let reader = BundleReader(files, size: size)
-    var tree = VerifiedTree(pins, into: &report)
+    var tree = VerifiedTree(pins, origin: verifierKey?.name, into: &report)
     try OrderedWork.forEach(
       reader.parts, threads: ProcessInfo.processInfo.activeProcessorCount, { try reader.part($0) }
     ) { part in

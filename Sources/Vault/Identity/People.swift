@@ -96,12 +96,24 @@ struct VaultSettings: ControlRecord {
   /// The format of the data.
   let format: Int
   /// The log's origin, as checkpoints name it.
-  let origin: String
+  private(set) var origin: String
+  /// The generation of the key it is signed with; `nil` is the first.
+  private(set) var logKey: UInt32?
   /// Whether the log's head is kept in an anchor: then the vault does not go on without it. `nil` is no.
-  let anchored: Bool?
+  private(set) var anchored: Bool?
+
+  /// Another log follows.
+  mutating func follow(origin: String, logKey: UInt32, anchored: Bool) {
+    self.origin = origin
+    self.logKey = logKey
+    self.anchored = anchored
+  }
+
+  /// The head of the log is kept in an anchor from now on.
+  mutating func anchor() { anchored = true }
 
   private enum CodingKeys: String, CodingKey {
-    case vault, vaultKind, timeZone, language, format, origin, anchored
+    case vault, vaultKind, timeZone, language, format, origin, logKey, anchored
   }
 
   static let currentFormat = 1

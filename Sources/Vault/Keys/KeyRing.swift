@@ -55,7 +55,7 @@ final class HeldSecret: Sendable {
 ///           │              └─ wrap ─► a subject's data keys, facts key, audit key
 ///           ├─ seals ─► index          search tokens, a derived key a field
 ///           ├─ seals ─► control        tags of control rows, log tokens, cursors, credentials
-///           ├─ seals ─► log            Ed25519 seed of the checkpoints
+///           ├─ seals ─► log            Ed25519 seed of the checkpoints, a generation a log
 ///           ├─ seals ─► root-…         nothing but which root key this is, once it was changed
 ///           └─ seals ─► period-…       openings of one month and retention class
 /// ```
@@ -66,14 +66,34 @@ public final class KeyRing: Sendable {
   private let wrapping: [WrappingRole: HeldSecret]
   let index: HeldSecret
   let control: HeldSecret
-  let logSeed: HeldSecret
+  /// The seeds of the log's keys, by their generation: each log has one of its own.
+  private let logSeeds: [UInt32: HeldSecret]
   let periods: PeriodKeys
   /// Which root key opened them.
   let rootKey: RootKeyInForce
   /// The generation of every wrapping key in use.
   let wrappingGeneration: UInt32 = 1
 
-  private static let systemRoles = ["index", "control", "log"]
+  private static let logRole = "log"
+  private static let systemRoles = ["index", "control", logRole]
+
+  /// The seed of a log's key.
+  func logSeed(_ generation: UInt32) throws(KeyFailure) -> HeldSecret {
+    guard let seed = logSeeds[generation] else { throw .missing("\(KeyRing.logRole) \(generation)") }
+    return seed
+  }
+
+  /// Makes the key of a log that follows; durable when it returns. What was made for one that then did not follow stays
+  /// unused.
+  func makeLogKey(in store: any KeyStore) throws(StoreFailure) -> (number: UInt32, seed: HeldSecret) {
+    let generation = (logSeeds.keys.max() ?? 0) + 1
+    let seed = SecretBytes.random(count: XChaCha20Poly1305.keyBytes)
+    let sealed = root.withBytes { root in
+      KeyRing.seal(seed.bytes, role: KeyRing.logRole, generation: generation, vault: vault, root: root)
+    }
+    try store.insert([sealed])
+    return (generation, HeldSecret(seed))
+  }
 
   /// Opens the system keys of a vault with its root key.
   ///
@@ -81,9 +101,15 @@ public final class KeyRing: Sendable {
   public init(vault: VaultID, root: consuming SecretBytes, store: any KeyStore) throws {
     let root = HeldSecret(root)
     var opened: [String: HeldSecret] = [:]
+    var logSeeds: [UInt32: HeldSecret] = [:]
     let stored = try store.systemKeys()
     for sealed in stored where !sealed.role.utf8.starts(with: "period-".utf8) {
-      opened[sealed.role] = try KeyRing.open(sealed, vault: vault, root: root)
+      let key = try KeyRing.open(sealed, vault: vault, root: root)
+      if sealed.role.utf8.elementsEqual(KeyRing.logRole.utf8) {
+        logSeeds[sealed.generation] = key
+      } else {
+        opened[sealed.role] = key
+      }
     }
     func key(_ role: String) throws -> HeldSecret {
       guard let key = opened[role] else { throw KeyFailure.missing(role) }
@@ -97,7 +123,7 @@ public final class KeyRing: Sendable {
     rootKey = RootKeyInForce(among: stored)
     index = try key("index")
     control = try key("control")
-    logSeed = try key("log")
+    self.logSeeds = logSeeds
     periods = PeriodKeys(vault: vault, root: root, store: store)
   }
 

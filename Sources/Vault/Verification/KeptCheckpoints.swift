@@ -5,7 +5,13 @@ struct KeptCheckpoints {
   /// Those not compared yet, by their size.
   private var pins: [UInt64: [Checkpoint]]
 
-  init(_ pins: [Checkpoint]) { self.pins = Dictionary(grouping: pins, by: \.size) }
+  /// The origin of the log that is checked, where it is known: checkpoints of one that it followed are told apart.
+  private let origin: KeyName?
+
+  init(_ pins: [Checkpoint], origin: KeyName?) {
+    self.pins = Dictionary(grouping: pins, by: \.size)
+    self.origin = origin
+  }
 
   /// The next size at which there is something to compare.
   func nextSize(after size: UInt64) -> UInt64? { pins.keys.filter { $0 > size }.min() }
@@ -14,15 +20,21 @@ struct KeptCheckpoints {
   mutating func check(_ tree: TileBuilder, into report: inout VerificationReport) {
     guard !pins.isEmpty, let pins = pins.removeValue(forKey: tree.size) else { return }
     for pin in pins where pin.root != tree.root {
-      report.add(.init(pin: "log is another one than the checkpoint kept at size \(pin.size)"))
+      report.add(.init(pin: "log is another one than the checkpoint \(name(pin))kept at size \(pin.size)"))
     }
   }
 
   /// The log has no more entries.
   func end(into report: inout VerificationReport) {
-    for size in pins.keys.sorted() {
-      report.add(.init(pin: "log is shorter than the checkpoint kept at size \(size)"))
+    for pin in pins.values.joined().sorted(by: { $0.size < $1.size }) {
+      report.add(.init(pin: "log is shorter than the checkpoint \(name(pin))kept at size \(pin.size)"))
     }
+  }
+
+  /// Of which log it is, where that is not this one: one that this followed, or a stranger's.
+  private func name(_ pin: Checkpoint) -> String {
+    guard let origin, pin.origin != origin.utf8 else { return "" }
+    return "of `\(String(decoding: pin.origin, as: UTF8.self))` "
   }
 }
 

@@ -70,7 +70,7 @@ public struct LogVerifier {
     _ head: LogHead, visit: Visit?, states: inout LoggedStates, into report: inout VerificationReport
   ) throws {
     let reader = LogPartReader(store: store, end: head.size, visit: visit)
-    var tree = VerifiedTree(pins, into: &report)
+    var tree = VerifiedTree(pins, origin: verifierKey?.name, into: &report)
     var next: UInt64 = 0
     var start: UInt64? = head.size > 0 ? 0 : nil
     while let from = start {

@@ -72,6 +72,9 @@ public struct VerificationReport: Sendable {
     problemCount += part.problemCount - part.problems.count
   }
 
+  /// Adds what differs from what is known elsewhere of the log.
+  public mutating func add(_ mismatch: LogMismatch) { add(Problem(pin: mismatch.description)) }
+
   mutating func add(_ problem: Problem) {
     problemCount += 1
     if problems.count < VerificationReport.mostProblems { problems.append(problem) }

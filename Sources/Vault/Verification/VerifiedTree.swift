@@ -7,8 +7,9 @@ struct VerifiedTree {
   private(set) var last = Timestamp(microseconds: .min)
   private var kept: KeptCheckpoints
 
-  init(_ pins: [Checkpoint], into report: inout VerificationReport) {
-    kept = KeptCheckpoints(pins)
+  /// - Parameter origin: The log's, where it is known.
+  init(_ pins: [Checkpoint], origin: KeyName?, into report: inout VerificationReport) {
+    kept = KeptCheckpoints(pins, origin: origin)
     kept.check(tree, into: &report)
   }
 

@@ -48,12 +48,14 @@ final class LogCountReads {
         }
         allowed[event, default: 0] -= count
         counts.append(
-          EntryCount(event: try reader.symbol(event).text, outcome: outcome.outcome.rawValue, count: UInt64(count)))
+          EntryCount(
+            event: try reader.symbol(event).text, outcome: outcome.outcome.rawValue, count: UInt64(count)))
       }
       for (event, count) in allowed where count > 0 {
         counts.append(
           EntryCount(
-            event: try reader.symbol(event).text, outcome: StoredOutcome.allow.text, count: UInt64(count)))
+            event: try reader.symbol(event).text, outcome: StoredOutcome.allow.outcome.rawValue,
+            count: UInt64(count)))
       }
       return counts
     }

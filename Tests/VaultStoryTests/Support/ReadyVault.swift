@@ -18,7 +18,10 @@ final class ReadyVault: @unchecked Sendable {
   let keyFaults = Faults()
   /// Keeps the head of the log, where the vault is made with it.
   let anchor = FailingAnchor()
-  private let isAnchored: Bool
+  var isAnchored: Bool
+  private var held: VaultDirectory!
+  var heldEntries: HeldEntriesFile { get throws { HeldEntriesFile(in: try #require(held)) } }
+  var formerLogs: FormerLogFolders { get throws { FormerLogFolders(in: try #require(held)) } }
   private(set) var store: SQLiteVaultStore!
   private(set) var keys: SQLiteKeyStore!
   private(set) var vault: CommunityVault!
@@ -47,6 +50,7 @@ final class ReadyVault: @unchecked Sendable {
     isAnchored = anchored
     clock = SetClock(time)
     let directory = try VaultDirectory.create(at: directory)
+    held = directory
     store = try SQLiteVaultStore.create(in: directory)
     keys = try SQLiteKeyStore.create(in: directory)
     try rootKey.create()
@@ -179,6 +183,7 @@ final class ReadyVault: @unchecked Sendable {
   /// Ends the vault as a stopped server does.
   func close() {
     vault = nil
+    held = nil
     store?.close()
     keys?.close()
     store = nil
@@ -192,6 +197,7 @@ final class ReadyVault: @unchecked Sendable {
   /// Starts again on the same files.
   func open(policies: String? = nil, rootKey: RootKeyFile? = nil) async throws {
     let directory = try await hold()
+    held = directory
     store = try SQLiteVaultStore.open(in: directory)
     keys = try SQLiteKeyStore.open(in: directory)
     let rules = try policies.map { try PolicyFolder(path: $0) } ?? ReadyVault.shipped.get()

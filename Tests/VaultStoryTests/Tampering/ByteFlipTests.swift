@@ -78,7 +78,7 @@ import VaultSQLite
       let keys = try SQLiteKeyStore.openReadOnly(at: ready.directory)
       defer { keys.close() }
       let reader = EntryReader(ring: ring, keys: keys)
-      let signer = ring.logSeed.withBytes {
+      let signer = try ring.logSeed(1).withBytes {
         CheckpointSigner(origin: LogOrigin.keyName(LogOrigin.text(ring.vault, number: 1))!, seed: $0)
       }
       let report = try LogVerifier(store: store, verifierKey: signer.verifierKey).verify { entry, report in

@@ -10,7 +10,7 @@ extension AuditCommand {
       discussion: """
         Through the service: leaves, tree, record states, openings and index rows.
         With --data: leaves, tree and record states in the files, without any key; --pin holds the log against a
-        checkpoint kept elsewhere (exit 10 where it is another log).
+        checkpoint kept elsewhere, as the anchor does (exit 10 where it is another log).
         With --proof: that one entry is in the log, and says what is shown of it.
         With --export: leaves, tree and what is shown of the entries in an exported log, with nothing else.
         With --consistency: that the log only grew since the checkpoint that --pin names.
@@ -38,6 +38,10 @@ extension AuditCommand {
       name: .long,
       help: ArgumentHelp("File with the log's verifier key; FOLDER/log.vkey by default.", valueName: "file"))
     var verifierKey: String?
+    @Option(
+      name: .long,
+      help: ArgumentHelp("The log's anchor, with --data; FOLDER/anchor by default.", valueName: "path"))
+    var anchor: String?
     @OptionGroup var purpose: PurposeOptions
     @OptionGroup var connection: ConnectionOptions
 
@@ -47,6 +51,7 @@ extension AuditCommand {
       if named == 0, verifierKey != nil {
         throw ValidationError("--verifier-key goes with --data, --export, --proof or --consistency")
       }
+      if data == nil, anchor != nil { throw ValidationError("--anchor goes with --data") }
       if data == nil, export == nil, consistency == nil, !pin.isEmpty {
         throw ValidationError("--pin goes with --data, --export or --consistency")
       }
@@ -54,8 +59,8 @@ extension AuditCommand {
 
     func run() async throws {
       if let data {
-        return try OfflineVerification(folder: data, pins: pin, verifierKeyFile: verifierKey).run(
-          json: connection.json, counts: counts)
+        return try OfflineVerification(folder: data, pins: pin, verifierKeyFile: verifierKey, anchor: anchor)
+          .run(json: connection.json, counts: counts)
       }
       if let proof { return try ProofFile.verify(proof, key: verifierKey, json: connection.json) }
       if let export {

@@ -7,7 +7,7 @@ import VaultSQLite
 /// `fengni doctor`
 struct Doctor: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Look for what is wrong with the set-up; exit 1 where something is.",
+    abstract: "Look for what is wrong with the set-up; exit 1 where something is, 10 on a log mismatch.",
     discussion: """
       Looks at this user's settings and the service; with --data, --key-file and --policies at a vault's files too.
 
@@ -18,6 +18,8 @@ struct Doctor: AsyncParsableCommand {
   @Option(name: .long, help: ArgumentHelp("File with its root key.", valueName: "path")) var keyFile: String?
   @Option(name: .long, help: ArgumentHelp("Folder of catalogue and policies.", valueName: "folder"))
   var policies: String?
+  @Option(name: .long, help: ArgumentHelp("The log's anchor; DATA/anchor by default.", valueName: "path"))
+  var anchor: String?
   @OptionGroup var connection: ConnectionOptions
 
   func run() async throws {
@@ -25,7 +27,12 @@ struct Doctor: AsyncParsableCommand {
     if let policies {
       findings.append(.of("rules") { String(try RulesFile.engine(policies).version.prefix(16)) })
     }
-    if let data { findings += vaultFiles(data) }
+    var isOtherLog = false
+    if let data {
+      findings += vaultFiles(data)
+      let check = AnchorCheck(data: data, anchor: anchor ?? OpenedVault.anchor(of: data))
+      (findings, isOtherLog) = (findings + check.findings, check.isOtherLog)
+    }
     if let keyFile {
       findings.append(
         .of("key file") {
@@ -40,6 +47,7 @@ struct Doctor: AsyncParsableCommand {
     findings += lockedMemory()
     findings += await client()
     show(findings)
+    if isOtherLog { throw ExitStatus.checkpointMismatch.exitCode }
     if findings.contains(where: { $0.result == .fault }) { throw ExitStatus.failed.exitCode }
   }
 
@@ -139,29 +147,5 @@ struct Doctor: AsyncParsableCommand {
     var table = Table("CHECK", "RESULT", "")
     for finding in findings { table.add([finding.check, finding.result.rawValue, finding.text]) }
     console.show(table)
-  }
-}
-
-/// What one check found.
-private struct Finding {
-  enum Result: String { case good = "ok", warning, fault }
-
-  let check: String
-  let result: Result
-  let text: String
-
-  init(_ check: String, _ result: Result, _ text: String) {
-    self.check = check
-    self.result = result
-    self.text = text
-  }
-
-  /// What `look` says, or its error as a fault.
-  static func of(_ check: String, _ look: () throws -> String) -> Finding {
-    do {
-      return Finding(check, .good, try look())
-    } catch {
-      return Finding(check, .fault, OpeningErrors.name(error).message)
-    }
   }
 }

@@ -34,7 +34,7 @@ extension OpenVault {
     var report = try verifier.verify(
       visit: { [self] entry, report in try verify(entry: entry, into: &report) },
       visitRecord: verify(record:into:))
-    for mismatch in mismatches { report.add(.init(pin: mismatch.description)) }
+    for mismatch in mismatches { report.add(mismatch) }
     for row in directory.current.damaged {
       report.add(
         .init(row: "\(row.kind.rawValue) \(row.id)", "row does not authenticate: added or edited by hand"))

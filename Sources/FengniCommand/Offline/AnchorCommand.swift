@@ -1,0 +1,59 @@
+import ArgumentParser
+import Vault
+import VaultSQLite
+
+/// `fengni anchor …`
+struct AnchorCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "anchor", abstract: "Where the head of the log is kept apart from the vault.",
+    subcommands: [Make.self])
+
+  struct Make: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract:
+        "Make an anchor for a vault that has none, or move it; the server is stopped, the log says so.",
+      discussion: """
+        A vault made by `init` has one. To move it, name the present one with --from (DATA/anchor by default): the log
+        must be the one it knows. An anchor that is lost cannot be made anew: see `fengni log succeed`.
+
+        Example: fengni anchor make --data /srv/fengni --key-file /etc/fengni/root.key --anchor /mnt/anchor/fengni
+        """)
+
+    @Option(name: .long, help: ArgumentHelp("Folder of the vault.", valueName: "folder")) var data: String
+    @Option(name: .long, help: ArgumentHelp("File with the root key.", valueName: "path")) var keyFile: String
+    @Option(name: .long, help: ArgumentHelp("Folder of catalogue and policies.", valueName: "folder"))
+    var policies = "Policies"
+    @Option(name: .long, help: ArgumentHelp("New file the log's head is kept in.", valueName: "path"))
+    var anchor: String
+    @Option(name: .long, help: ArgumentHelp("The present anchor; DATA/anchor by default.", valueName: "path"))
+    var from: String?
+
+    func run() async throws {
+      let open = try await OpenedVault(data: data, keyFile: keyFile, policies: policies, anchor: from)
+      defer { open.close() }
+      try open.vault.refuseSealed()
+      if open.vault.status.hold == .logMismatch {
+        for mismatch in open.vault.mismatches { Console.standard.say("log mismatch: \(mismatch)") }
+        throw CommandFailure(
+          .checkpointMismatch, "the log is not the one last known: no anchor is made for it",
+          wayOut: "bring the present anchor back, or: fengni log succeed")
+      }
+      do {
+        try await open.vault.makeAnchor(try AnchorFile.create(at: anchor))
+      } catch {
+        throw OpeningErrors.name(error)
+      }
+      Console.standard.say("the head of the log is kept in \(anchor)")
+      Console.standard.say("next: fengni serve --data \(data) --key-file \(keyFile) --anchor \(anchor)")
+    }
+  }
+}
+
+extension CommunityVault {
+  /// Offline work needs the keys.
+  func refuseSealed() throws(CommandFailure) {
+    guard status.isSealed else { return }
+    throw CommandFailure(
+      .sealed, "the key file is not there: the vault is sealed", wayOut: "name it with --key-file")
+  }
+}
