@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Vault
 import VaultSQLite
 
@@ -42,6 +43,11 @@ struct AnchorCommand: AsyncParsableCommand {
         try await open.vault.makeAnchor(try AnchorFile.create(at: anchor))
       } catch {
         throw OpeningErrors.name(error)
+      }
+      // Left in its place it would be taken for the anchor by a server that is started without the new one's name.
+      let former = from ?? OpenedVault.anchor(of: data)
+      if rename(former, "\(former).former") == 0 {
+        Console.standard.say("the former anchor is now \(former).former")
       }
       Console.standard.say("the head of the log is kept in \(anchor)")
       Console.standard.say("next: fengni serve --data \(data) --key-file \(keyFile) --anchor \(anchor)")

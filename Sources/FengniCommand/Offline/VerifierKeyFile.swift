@@ -9,6 +9,7 @@ enum VerifierKeyFile {
   /// Writes the key, whole or not at all, over an earlier log's.
   static func write(_ key: VerifierKey, in folder: String) throws(CommandFailure) {
     let path = path(in: folder)
+    if FileManager.default.contents(atPath: path) == Data("\(key)\n".utf8) { return }
     let draft = "\(path).new"
     guard FileManager.default.createFile(atPath: draft, contents: Data("\(key)\n".utf8)),
       rename(draft, path) == 0

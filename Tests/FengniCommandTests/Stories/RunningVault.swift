@@ -68,6 +68,12 @@ final class RunningVault: Sendable {
     running.withLock { $0 = next }
   }
 
+  /// Starts the server again after it was stopped.
+  func startAgain() async throws {
+    let next = try await Self.start(folder)
+    running.withLock { $0 = next }
+  }
+
   // MARK: Both ways in
 
   struct Outcome {
