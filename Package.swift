@@ -107,7 +107,7 @@ let server: [Target] = [
   .executableTarget(
     name: "FengniCommand",
     dependencies: [
-      "Cedar", "Vault", "VaultSQLite", "VaultAPI", "VaultClient", "SyntheticCommunity", "MerkleLog",
+      "Cedar", "Vault", "VaultSQLite", "VaultAPI", "VaultClient", "SyntheticCommunity", "MerkleLog", "Sodium",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
       .product(name: "Configuration", package: "swift-configuration"),
       .product(name: "Logging", package: "swift-log"),
@@ -129,7 +129,7 @@ let server: [Target] = [
   .testTarget(
     name: "FengniCommandTests",
     dependencies: [
-      "FengniCommand", "Vault", "VaultClient", "SyntheticCommunity",
+      "FengniCommand", "Vault", "VaultClient", "SyntheticCommunity", "MerkleLog", "Sodium",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: strict),

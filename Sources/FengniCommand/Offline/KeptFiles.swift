@@ -24,14 +24,27 @@ enum KeptFiles {
     return text
   }
 
-  /// The checkpoint in a file; of this log or, where its folder is there, of one before it, as far as their keys are known.
+  /// The key that a text is, or that lies in the file it names.
+  static func verifierKey(_ textOrPath: String) throws(CommandFailure) -> VerifierKey {
+    if let key = try? VerifierKey(textOrPath) { return key }
+    guard FileManager.default.fileExists(atPath: textOrPath) else {
+      throw CommandFailure(
+        .usage, "neither a verifier key nor a file with one: `\(PrintableText.line(textOrPath))`")
+    }
+    return try verifierKey(at: textOrPath)
+  }
+
+  /// The checkpoint in a file, as it was written or typed from a sheet; of this log or, where its folder is there, of one
+  /// before it, as far as their keys are known.
   static func checkpoint(
     at path: String, _ key: VerifierKey?, formerLogsOf folder: String? = nil
   ) throws(CommandFailure) -> Checkpoint {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw CommandFailure(.usage, "cannot be read: `\(path)`")
     }
-    guard let note = try? SignedNote(Array(data)), let checkpoint = try? Checkpoint(text: note.text) else {
+    guard let note = try? SignedNote(TypedNote.restored(Array(data.prefix(SignedNote.longest)))),
+      let checkpoint = try? Checkpoint(text: note.text)
+    else {
       throw CommandFailure(.checkpointMismatch, "not a checkpoint: `\(path)`")
     }
     guard let key else { return checkpoint }
