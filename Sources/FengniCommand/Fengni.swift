@@ -17,7 +17,10 @@ import Foundation
     version: Release.version,
     groupedSubcommands: [
       CommandGroup(
-        name: "Service", subcommands: [Init.self, Serve.self, Status.self, Doctor.self, Version.self]),
+        name: "Service",
+        subcommands: [
+          Init.self, Serve.self, WitnessCommand.self, Status.self, Doctor.self, Version.self,
+        ]),
       CommandGroup(
         name: "Records",
         subcommands: [RecordCommand.self, Reveal.self, Search.self, ImportCommand.self]),
@@ -27,7 +30,10 @@ import Foundation
       CommandGroup(
         name: "Asking", subcommands: [WhoAmICommand.self, CanI.self, Login.self, PolicyCommand.self]),
       CommandGroup(
-        name: "Log", subcommands: [AuditCommand.self, MyLog.self, LogCommand.self, AnchorCommand.self]),
+        name: "Log",
+        subcommands: [
+          AuditCommand.self, CheckpointCommand.self, MyLog.self, LogCommand.self, AnchorCommand.self,
+        ]),
       CommandGroup(name: "Demo", subcommands: [DemoCommand.self, Synth.self]),
     ])
 

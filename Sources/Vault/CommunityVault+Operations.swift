@@ -273,6 +273,9 @@ extension CommunityVault {
   /// The signed head of the log.
   public func checkpoint() throws(VaultFailure) -> String { try openedLog().checkpoint() }
 
+  /// The newest checkpoint that a quorum of witnesses has cosigned.
+  public func cosignedCheckpoint() throws(VaultFailure) -> String { try openedLog().cosignedCheckpoint() }
+
   /// The key that verifies checkpoints, as C2SP writes it: to be kept where the vault's host cannot change it.
   public func verifierKey() throws(VaultFailure) -> String { try openedLog().signer.verifierKey.description }
 }

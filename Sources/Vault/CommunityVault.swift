@@ -107,7 +107,8 @@ public final class CommunityVault: Sendable {
     return VaultStatus(
       isSealed: opened == nil, hold: opened?.holds.gravest, kind: opened?.settings.vaultKind,
       format: VaultSettings.currentFormat,
-      logSize: opened?.sequencer.size, policyVersion: opened?.policy.version)
+      logSize: opened?.sequencer.size, policyVersion: opened?.policy.version,
+      witnesses: opened?.witnessing?.standing())
   }
 
   /// Whether an answer could be given now; the reason why not, in a word.
@@ -134,4 +135,6 @@ public struct VaultStatus: Sendable {
   public let format: Int
   public let logSize: UInt64?
   public let policyVersion: String?
+  /// How it stands with the witnesses; `nil` where none is asked.
+  public let witnesses: WitnessStanding?
 }

@@ -13,8 +13,11 @@ final class OpenVault: Sendable {
   let catalog: Catalog
   private let policies: Mutex<PolicyEngine>
   let importRuns = ImportRuns()
-  let holds = Holds()
+  let holds: Holds
   let found = Mutex<[LogMismatch]>([])
+  /// Where entries wait that are made while the vault is held.
+  let heldEntries: (any HeldEntryStore)?
+  private let asked = Mutex<Witnessing?>(nil)
   let verifications = VerificationProgress()
   let erasing: ErasingSubjects
   let shortage = Shortage()
@@ -36,7 +39,7 @@ final class OpenVault: Sendable {
   init(
     settings: VaultSettings, store: any VaultStore, keyStore: any KeyStore, ring: KeyRing, catalog: Catalog,
     policy: PolicyEngine, numbers: FieldNumbers, directory: Directory, clock: any WallClock,
-    anchor: (any CheckpointAnchor)? = nil
+    anchor: (any CheckpointAnchor)? = nil, heldEntries: (any HeldEntryStore)? = nil
   ) throws {
     guard let kind = VaultKind(rawValue: settings.vaultKind),
       let timeZone = TimeZone(identifier: settings.timeZone)
@@ -52,6 +55,8 @@ final class OpenVault: Sendable {
     self.numbers = numbers
     self.directory = directory
     self.clock = clock
+    holds = Holds(clock)
+    self.heldEntries = heldEntries
     authenticator = Authenticator(directory: directory, ring: ring)
     let writer = EntryWriter(ring: ring, clock: clock, holds: holds)
     self.writer = writer
@@ -91,6 +96,12 @@ final class OpenVault: Sendable {
 
   /// The entry that tells of a clock that was set.
   func clockStep(_ seconds: Int64) throws -> EntryDraft { try OpenVault.clockStep(seconds, writer) }
+
+  /// Who has the log cosigned, where witnesses are asked.
+  var witnessing: Witnessing? {
+    get { asked.withLock { $0 } }
+    set { asked.withLock { $0 = newValue } }
+  }
 
   /// The rules in force.
   var policy: PolicyEngine { policies.withLock { $0 } }

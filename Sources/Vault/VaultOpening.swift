@@ -75,7 +75,8 @@ struct VaultOpening {
     let engine = try policies.engine(places: directory.current.places.keys.sorted())
     return try OpenVault(
       settings: settings, store: store, keyStore: keyStore, ring: ring, catalog: catalog, policy: engine,
-      numbers: numbers, directory: directory, clock: clock, anchor: isAnchored ? safeguards.anchor : nil)
+      numbers: numbers, directory: directory, clock: clock, anchor: isAnchored ? safeguards.anchor : nil,
+      heldEntries: safeguards.heldEntries)
   }
 
   /// Writes what opening found to be new: numbers of new fields, another version of the rules.

@@ -39,8 +39,21 @@ struct Settings: Sendable, Equatable {
   static func load(
     _ flags: Flags, environment: [String: String] = ProcessInfo.processInfo.environment
   ) async throws(CommandFailure) -> Settings {
+    let config = try await reader(flags.values, environment)
     let home = configurationFolder(environment)
-    let file = "\(home)/config.json"
+    return Settings(
+      address: config.string(forKey: "addr", default: defaultAddress),
+      tokenFile: config.string(forKey: "token_file"), profile: config.string(forKey: "profile"),
+      credentials: config.string(forKey: "credentials", default: "\(home)/credentials"),
+      post: config.string(forKey: "post"), purpose: config.string(forKey: "purpose"),
+      json: flags.json || config.string(forKey: "format") == "json")
+  }
+
+  /// Reads what is configured: `flags` first, then the environment, then the file.
+  static func reader(
+    _ flags: [AbsoluteConfigKey: ConfigValue], _ environment: [String: String]
+  ) async throws(CommandFailure) -> ConfigReader {
+    let file = "\(configurationFolder(environment))/config.json"
     let fileProvider: FileProvider<JSONSnapshot>
     do {
       let place = InMemoryProvider(values: [
@@ -52,18 +65,12 @@ struct Settings: Sendable, Equatable {
         .usage, "configuration cannot be read: not a file with one JSON object: `\(file)`",
         wayOut: "correct it, or take it away")
     }
-    let config = ConfigReader(providers: [
-      InMemoryProvider(name: "flags", values: flags.values),
+    return ConfigReader(providers: [
+      InMemoryProvider(name: "flags", values: flags),
       EnvironmentVariablesProvider(environmentVariables: environment.filter { !$0.value.isEmpty })
         .prefixKeys(with: "fengni"),
       fileProvider,
     ])
-    return Settings(
-      address: config.string(forKey: "addr", default: defaultAddress),
-      tokenFile: config.string(forKey: "token_file"), profile: config.string(forKey: "profile"),
-      credentials: config.string(forKey: "credentials", default: "\(home)/credentials"),
-      post: config.string(forKey: "post"), purpose: config.string(forKey: "purpose"),
-      json: flags.json || config.string(forKey: "format") == "json")
   }
 
   /// `$XDG_CONFIG_HOME/fengni`, by default `~/.config/fengni`.

@@ -6,6 +6,8 @@ struct ExportVerification {
   let path: String
   let pins: [String]
   let verifierKeyFile: String?
+  /// Of witnesses that must have cosigned: texts or files.
+  var witnessKeys: [String] = []
 
   func run(json: Bool, counts: Bool = false, console: Console = .standard) throws {
     Reporting.isJSON = json
@@ -19,7 +21,9 @@ struct ExportVerification {
     _ console: Console
   ) throws {
     let progress = ProgressBar("verifying", total: nil, unit: .things("events"), on: console.error)
-    let verifier = ExportVerifier(files, verifierKey: key, pins: pins) { done, total in
+    let witnessKeys = try witnessKeys.map { text throws(CommandFailure) in try KeptFiles.verifierKey(text) }
+    let verifier = ExportVerifier(files, verifierKey: key, witnessKeys: witnessKeys, pins: pins) {
+      done, total in
       progress.update(done: Int64(done), of: Int64(total))
     }
     let report = try verifier.verify()

@@ -18,6 +18,7 @@ struct OfflineVerification {
     // Read before the log: a vault that is served goes on.
     let known = try key.map { try anchored(signedBy: $0) } ?? nil
     if let checkpoint = known?.checkpoint { checkpoints.append(checkpoint) }
+    checkpoints += try cosigned(key)
     let store: SQLiteVaultStore
     do {
       store = try SQLiteVaultStore.openReadOnly(at: folder)
@@ -45,6 +46,14 @@ struct OfflineVerification {
       return anchor == nil && places.isEmpty ? nil : .anchored(in: places, signedBy: key)
     } catch {
       throw CommandFailure(describing: error)
+    }
+  }
+
+  /// What witnesses have cosigned is kept beside the log: a database put back alone is found by it.
+  private func cosigned(_ key: VerifierKey?) throws -> [Checkpoint] {
+    guard let key else { return [] }
+    return try CosignedFiles(in: folder).load().compactMap { bytes in
+      try? SignedNote(bytes).verified(by: [key]).checkpoint(origin: key.name)
     }
   }
 

@@ -41,6 +41,10 @@ extension Refusal {
       self.init(
         message: "the vault's medium is full: only the log is read, nothing is lost",
         lines: ["free space on the medium of the vault's folder; it goes on by itself"])
+    case .witnessLate:
+      self.init(
+        message: problem.title,
+        lines: ["officers can still read the log; `fengni status` says which witness is missing"])
     case .notFound:
       self.init(
         message: "nothing of that name in your scope",

@@ -1,3 +1,4 @@
+import MerkleLog
 import Vault
 import VaultSQLite
 
@@ -17,9 +18,11 @@ struct OpenedVault {
   /// - Parameters:
   ///   - anchor: Where the head of the log is kept; beside the vault where `nil`.
   ///   - bytes: What is kept for the day the medium is full; 0 keeps nothing, `nil` leaves it as it is.
+  ///   - known: What others know of the log.
   init(
     data: String, keyFile: String, policies: String, anchor: String? = nil, reserve bytes: Int64? = nil,
-    console: Console = .standard
+    console: Console = .standard,
+    known: @escaping @Sendable (VerifierKey) async throws -> [KnownCheckpoint] = { _ in [] }
   ) async throws(CommandFailure) {
     do {
       // Rules first: they are what is most often edited, and reading them touches nothing.
@@ -36,7 +39,7 @@ struct OpenedVault {
         let keyStore = try SQLiteKeyStore.open(in: directory)
         let vault = try await CommunityVault.open(
           store: store, keyStore: keyStore, rootKey: RootKeyFile(path: keyFile), policies: rules,
-          safeguards: LogSafeguards(anchor: anchor, heldEntries: heldEntries))
+          safeguards: LogSafeguards(anchor: anchor, heldEntries: heldEntries, known: known))
         return (store, keyStore, vault)
       }
       var opened: (SQLiteVaultStore, SQLiteKeyStore, CommunityVault)?

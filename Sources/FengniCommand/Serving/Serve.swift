@@ -12,12 +12,17 @@ struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Serve a vault's API on this machine.",
     discussion: """
-      Example: fengni serve --data /srv/fengni --key-file /etc/fengni/root.key --policies /etc/fengni/policies
+      Examples:
+        fengni serve --data /srv/fengni --key-file /etc/fengni/root.key --policies /etc/fengni/policies
+        fengni serve --data /srv/fengni --key-file /etc/fengni/root.key --witness URL#VKEY --witness-mode required
+
+      Witnesses cosign the log from outside of this machine. Late, they are told of in the log output (advisory), or no
+      content is given until they have cosigned again (required); officers can read the log all the same.
 
       While the key file is not there the vault is sealed and answers 503. SIGTERM and SIGINT stop it: what is
-      under way ends, at most ten seconds, and nothing is lost. Where the log is not the one that the anchor last
-      knew, no content is given, officers can still read the log, and the exit code is 10. SIGHUP reads the policies anew; where they are
-      faulty those before stay in force.
+      under way ends, at most ten seconds, and nothing is lost. Where the log is not the one that the anchor or a
+      witness last knew, no content is given, officers can still read the log, and the exit code is 10. SIGHUP reads
+      the policies anew; where they are faulty those before stay in force.
 
       When the medium is full content is refused and the log is still read, with the room of --reserve, until there
       is space again.
@@ -31,6 +36,7 @@ struct Serve: AsyncParsableCommand {
     name: .long,
     help: ArgumentHelp("File the log's head is kept in; DATA/anchor by default.", valueName: "path"))
   var anchor: String?
+  @OptionGroup var witnesses: WitnessOptions
   @Option(name: .long, help: "Port; 0 takes a free one.") var port = 8440
   @Option(name: .long, help: "Loopback address to listen on.") var host = "127.0.0.1"
   @Option(
@@ -51,9 +57,12 @@ struct Serve: AsyncParsableCommand {
     // Until the rules can be read anew; a terminal that goes away takes the server with it.
     if isatty(STDIN_FILENO) == 0 { signal(SIGHUP, SIG_IGN) }
     let console = Console.standard
+    var logger = Logger(label: "fengni", factory: { StreamLogHandler.standardError(label: $0) })
+    logger.logLevel = .notice
+    let asked = try await witnesses.witnessing(of: data, logger)
     let open = try await OpenedVault(
       data: data, keyFile: keyFile, policies: policies, anchor: anchor, reserve: Int64(reserve) << 20,
-      console: console)
+      console: console, known: { await asked?.witnessing.known($0) ?? [] })
     if open.vault.status.isSealed {
       console.say("the key file is not there: the vault is sealed and answers nothing but its status")
     }
@@ -61,10 +70,10 @@ struct Serve: AsyncParsableCommand {
     if let key = try? open.vault.verifierKey() {
       try OpeningErrors.naming { try VerifierKeyFile.write(VerifierKey(key), in: data) }
     }
-    let isHeld = open.vault.status.hold == .logMismatch
-    if isHeld { Serve.tell(open.vault.mismatches, console) }
-    var logger = Logger(label: "fengni", factory: { StreamLogHandler.standardError(label: $0) })
-    logger.logLevel = .notice
+    if open.vault.status.hold == .logMismatch {
+      Serve.tell(open.vault.mismatches, console)
+      logger.critical("log mismatch: no content is given")
+    }
     let server = try OpeningErrors.naming {
       try VaultServer(
         vault: open.vault,
@@ -76,8 +85,10 @@ struct Serve: AsyncParsableCommand {
         logger: logger)
     }
     let reload = RulesReload(of: open.vault, from: policies, console: console)
-    if isHeld { logger.critical("log mismatch: no content is given") }
-    try await Serve.run(server, reload, port: port, logger: logger)
+    let rounds = asked.map { WitnessRounds($0, of: open.vault) }
+    try await Serve.run(server, reload, rounds, port: port, logger: logger)
+    // A witness may have shown it meanwhile.
+    let isHeld = open.vault.status.hold == .logMismatch
     open.close()
     console.say("stopped")
     if isHeld { throw ExitStatus.checkpointMismatch.exitCode }
@@ -89,7 +100,7 @@ struct Serve: AsyncParsableCommand {
   }
 
   /// For a server that must not outlive the program that started it, however that one ends.
-  private static func stopAtEndOfInput() {
+  static func stopAtEndOfInput() {
     Thread.detachNewThread {
       var byte: UInt8 = 0
       while true {
@@ -101,10 +112,11 @@ struct Serve: AsyncParsableCommand {
   }
 
   private static func run(
-    _ server: VaultServer, _ reload: RulesReload, port: Int, logger: Logger
+    _ server: VaultServer, _ reload: RulesReload, _ rounds: WitnessRounds?, port: Int, logger: Logger
   ) async throws {
     var configuration = ServiceGroupConfiguration(
-      services: [.init(service: server), .init(service: reload)],
+      services: [.init(service: server), .init(service: reload)]
+        + (rounds.map { [.init(service: $0)] } ?? []),
       gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     // The server cuts off slow clients after five seconds; this is for what even that does not end.
     configuration.maximumGracefulShutdownDuration = .seconds(10)
@@ -118,7 +130,7 @@ struct Serve: AsyncParsableCommand {
   }
 
   /// Whole or not at all, so that whoever waits for the file never reads half an address.
-  private static func write(_ address: String, to path: String) {
+  static func write(_ address: String, to path: String) {
     let draft = path + ".new"
     guard FileManager.default.createFile(atPath: draft, contents: Data("\(address)\n".utf8)) else { return }
     rename(draft, path)

@@ -10,10 +10,11 @@ final class ServerProcess: Sendable {
   /// Starts the server and waits until it takes connections.
   ///
   /// - Parameters:
+  ///   - options: More of the command line.
   ///   - log: Where its talk goes.
   ///   - executable: The program to run; this one by default.
   init(
-    data: String, keyFile: String, policies: String, port: Int = 0, log: String,
+    data: String, keyFile: String, policies: String, port: Int = 0, options: [String] = [], log: String,
     executable: String = ServerProcess.executable
   ) async throws {
     let addressFile = "\(log).address"
@@ -23,10 +24,11 @@ final class ServerProcess: Sendable {
     else { throw CommandFailure("log file cannot be made: `\(log)`") }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: executable)
-    process.arguments = [
-      "serve", "--data", data, "--key-file", keyFile, "--policies", policies, "--port", String(port),
-      "--address-file", addressFile, "--stop-at-end-of-input",
-    ]
+    process.arguments =
+      [
+        "serve", "--data", data, "--key-file", keyFile, "--policies", policies, "--port", String(port),
+        "--address-file", addressFile, "--stop-at-end-of-input",
+      ] + options
     process.standardOutput = output
     process.standardError = output
     let lifeline = Pipe()

@@ -61,7 +61,8 @@ public actor Witness {
     }
   }
 
-  private func add(_ request: AddCheckpointRequest) -> AddCheckpointOutcome {
+  /// Decides about a request that has been read.
+  func add(_ request: AddCheckpointRequest) -> AddCheckpointOutcome {
     guard request.claimed.origin == origin.utf8 else { return .unknownOrigin }
     do throws(NoteError) {
       _ = try request.note.verified(by: logKeys)

@@ -4,22 +4,27 @@ import Sodium
 
 /// Verifies an exported log from its files alone, as a stranger would: no key of the vault, no service.
 ///
-/// Checked are the signature of the checkpoint, every leaf, every tile, the root, checkpoints kept from earlier, and of
+/// Checked are the signature of the checkpoint, every leaf, every tile, the root, checkpoints kept from earlier or cosigned
+/// by witnesses, and of
 /// the entries that are shown that their leaf commits to what is shown. Not to be seen here are the records the log tells
 /// of, and a log rewritten whole by somebody who holds its key: for that a checkpoint kept elsewhere is needed.
 public struct ExportVerifier<Files: LogFiles> {
   private let files: Files
   private let verifierKey: VerifierKey?
+  private let witnessKeys: [VerifierKey]
   private let pins: [Checkpoint]
   private let progress: (_ done: UInt64, _ of: UInt64) -> Void
 
-  /// - Parameter verifierKey: what must have signed the checkpoint; nil takes the signature on trust and says so.
+  /// - Parameters:
+  ///   - verifierKey: what must have signed the checkpoint; nil takes the signature on trust and says so.
+  ///   - witnessKeys: each of these must have cosigned a checkpoint of the log.
   public init(
-    _ files: Files, verifierKey: VerifierKey?, pins: [Checkpoint] = [],
+    _ files: Files, verifierKey: VerifierKey?, witnessKeys: [VerifierKey] = [], pins: [Checkpoint] = [],
     progress: @escaping (_ done: UInt64, _ of: UInt64) -> Void = { _, _ in }
   ) {
     self.files = files
     self.verifierKey = verifierKey
+    self.witnessKeys = witnessKeys
     self.pins = pins
     self.progress = progress
   }
@@ -31,7 +36,8 @@ public struct ExportVerifier<Files: LogFiles> {
       return report
     }
     guard let checkpoint = report.checkpoint(of: note, by: verifierKey) else { return report }
-    let tree = try verifyTree(of: checkpoint.size, into: &report)
+    let cosigned = try cosigned(into: &report)
+    let tree = try verifyTree(of: checkpoint.size, pins: pins + cosigned, into: &report)
     report.entries = tree.size
     report.root = tree.root.hexadecimal
     if tree.size == checkpoint.size, tree.root != checkpoint.root {
@@ -61,12 +67,44 @@ public struct ExportVerifier<Files: LogFiles> {
     if let bundle = EntryBundleCoordinate(path: path) {
       return bundle == EntryBundleCoordinate(index: bundle.index, ofTreeSize: size)
     }
-    return LogFile.isPath(path)
+    return LogFile.isPath(path) || LogFile.isCosigned(path)
+  }
+
+  // MARK: Witnesses
+
+  /// The checkpoints that witnesses have cosigned, to be compared as kept ones are.
+  private func cosigned(into report: inout VerificationReport) throws -> [Checkpoint] {
+    var found: [Checkpoint] = []
+    var missing = witnessKeys
+    for path in files.paths.filter({ LogFile.isCosigned($0) }).sorted() {
+      guard let bytes = try files.bytes(of: path, atMost: 1 << 16) else { continue }
+      do throws(NoteError) {
+        let note = try SignedNote(bytes)
+        if let verifierKey {
+          found.append(try note.verified(by: [verifierKey]).checkpoint(origin: verifierKey.name))
+        } else {
+          found.append(try Checkpoint(text: note.text))
+        }
+        do throws(NoteError) {
+          for signature in try note.verified(by: witnessKeys).signatures {
+            missing.removeAll { $0 == signature.key }
+          }
+        } catch .notSignedByKnownKey {
+          report.unchecked.append("cosignature in \(path): the key of its witness was not given")
+        }
+      } catch {
+        report.add(.init("\(path) does not verify: \(error)"))
+      }
+    }
+    for key in missing { report.add(.init("no checkpoint that witness \(key.name) has cosigned")) }
+    return found
   }
 
   // MARK: Leaves and tiles
 
-  private func verifyTree(of size: UInt64, into report: inout VerificationReport) throws -> TileBuilder {
+  private func verifyTree(
+    of size: UInt64, pins: [Checkpoint], into report: inout VerificationReport
+  ) throws -> TileBuilder {
     let reader = BundleReader(files, size: size)
     var tree = VerifiedTree(pins, origin: verifierKey?.name, into: &report)
     try OrderedWork.forEach(

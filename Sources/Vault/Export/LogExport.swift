@@ -5,6 +5,7 @@ import MerkleLog
 /// ```
 /// checkpoint                   the signed head (C2SP signed-note)
 /// log.vkey                     the key it is signed with, for convenience: trust one that came another way
+/// witness/<key ID>             the last checkpoint that a witness has cosigned
 /// tile/entries/<N>[.p/<W>]     256 leaves a bundle
 /// tile/<L>/<N>[.p/<W>]         256 hashes a tile
 /// ```
@@ -29,8 +30,12 @@ public struct LogExport: Sendable {
   private let store: any VaultStore
   fileprivate let checkpoint: [UInt8]
   fileprivate let verifierKey: VerifierKey
+  fileprivate let cosigned: [File]
 
-  init(_ head: LogHead, store: any VaultStore, verifierKey: VerifierKey, auditSeq: UInt64) {
+  init(
+    _ head: LogHead, cosigned: [File] = [], store: any VaultStore, verifierKey: VerifierKey, auditSeq: UInt64
+  ) {
+    self.cosigned = cosigned
     size = head.size
     checkpoint = head.checkpoint
     self.store = store
@@ -48,6 +53,8 @@ public struct LogExport: Sendable {
 
     private enum Step {
       case checkpoint, verifierKey
+      /// Its place among all.
+      case cosigned(Int)
       case bundle(UInt64)
       /// The tile's place among all.
       case tile(Int)
@@ -62,8 +69,14 @@ public struct LogExport: Sendable {
         step = .verifierKey
         return File(path: LogFile.checkpoint, bytes: export.checkpoint)
       case .verifierKey:
-        step = .bundle(0)
+        step = .cosigned(0)
         return File(path: LogFile.verifierKey, bytes: Array("\(export.verifierKey)\n".utf8))
+      case .cosigned(let place) where place < export.cosigned.count:
+        step = .cosigned(place + 1)
+        return export.cosigned[place]
+      case .cosigned:
+        step = .bundle(0)
+        return try next()
       case .bundle(let index) where index < EntryBundleCoordinate.count(ofTreeSize: export.size):
         step = .bundle(index + 1)
         return try export.bundle(index)
@@ -111,9 +124,19 @@ public enum LogFile {
   public static let verifierKey = "log.vkey"
   public static let openings = "openings.jsonl"
 
+  /// What a witness has cosigned last; the witness by the ID of its key.
+  public static func cosigned(by keyID: String) -> String { "witness/\(keyID)" }
+
+  /// Whether a path is one of ``cosigned(by:)``.
+  public static func isCosigned(_ path: String) -> Bool {
+    let (folder, name) = (path.utf8.prefix(8), path.utf8.dropFirst(8))
+    return folder.elementsEqual("witness/".utf8) && name.count == 8
+      && name.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+  }
+
   /// Whether a log's export may have a file of this path.
   public static func isPath(_ path: String) -> Bool {
     [checkpoint, verifierKey, openings].contains { $0.utf8.elementsEqual(path.utf8) }
-      || TileCoordinate(path: path) != nil || EntryBundleCoordinate(path: path) != nil
+      || isCosigned(path) || TileCoordinate(path: path) != nil || EntryBundleCoordinate(path: path) != nil
   }
 }

@@ -28,6 +28,7 @@ struct Problem: Sendable {
     case unauthenticated
     case sealed
     case logMismatch = "log-mismatch"
+    case witnessLate = "witness-late"
     case busy
     case auditUnavailable = "audit-unavailable"
     case storeUnavailable = "store-unavailable"

@@ -83,6 +83,13 @@ extension Problem {
       self.init(
         .logMismatch, .serviceUnavailable, "the log is not the one last known: no content is given",
         detail: "the log itself can be read by whoever may")
+    case .held(.witnessLate):
+      self.init(
+        .witnessLate, .serviceUnavailable, "the log was not cosigned in time: no content is given",
+        detail: "the log itself can be read by whoever may")
+      retryAfter = 5
+    case .notCosigned:
+      self.init(.witnessLate, .serviceUnavailable, "no quorum of witnesses has cosigned the log yet")
     case .audit:
       self.init(.auditUnavailable, .serviceUnavailable, "the log cannot be written: nothing is released")
     case .full:

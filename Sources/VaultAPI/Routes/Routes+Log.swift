@@ -70,9 +70,16 @@ extension Routes {
   /// The signed head says nothing about anybody; whoever is signed in may keep it.
   @Sendable private func checkpoint(_ request: Request, _ exchange: Exchange) async throws -> Response {
     _ = try await caller(request)
+    let asked = try QueryParameters(request, allowed: ["cosigned"]).text("cosigned")
+    guard asked.map({ word in ["true", "false"].contains { $0.utf8.elementsEqual(word.utf8) } }) ?? true
+    else {
+      throw RequestError.malformedQuery("`cosigned` is true or false")
+    }
+    let isCosigned = asked?.utf8.elementsEqual("true".utf8) ?? false
+    let note = isCosigned ? try vault.cosignedCheckpoint() : try vault.checkpoint()
     return Response(
       status: .ok, headers: [.contentType: "text/plain; charset=utf-8"],
-      body: ResponseBody(byteBuffer: ByteBuffer(string: try vault.checkpoint())))
+      body: ResponseBody(byteBuffer: ByteBuffer(string: note)))
   }
 
   @Sendable private func verifierKey(_ request: Request, _ exchange: Exchange) async throws -> Response {

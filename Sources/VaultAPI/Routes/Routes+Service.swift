@@ -41,6 +41,7 @@ extension Routes {
       json.member("log_size", status.logSize)
       json.member("policy_version", status.policyVersion)
       json.member("storage_full", vault.isShortOfRoom)
+      if let witnesses = status.witnesses { json.member(object: "witnesses") { witnesses.write(into: &$0) } }
     }
     return Response(json: json)
   }

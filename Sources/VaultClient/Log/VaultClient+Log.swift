@@ -67,7 +67,10 @@ extension VaultClient {
   }
 
   /// The signed head of the log: a note (C2SP signed-note) to keep elsewhere.
-  public func checkpoint() async throws(VaultClientError) -> String {
-    String(decoding: try await transport.send(Call(.get, "v1", "audit", "checkpoint")).body, as: UTF8.self)
+  ///
+  /// - Parameter cosigned: the newest one that a quorum of witnesses has cosigned, instead of the newest.
+  public func checkpoint(cosigned: Bool = false) async throws(VaultClientError) -> String {
+    let call = Call(.get, "v1", "audit", "checkpoint").query("cosigned", cosigned ? "true" : nil)
+    return String(decoding: try await transport.send(call).body, as: UTF8.self)
   }
 }

@@ -44,7 +44,7 @@ public struct VersionView: Decodable, Sendable {
 /// The state of a vault.
 public struct StatusView: Decodable, Sendable {
   public let sealed: Bool
-  /// Why no content is given although the vault is open: `log-mismatch`.
+  /// Why no content is given although the vault is open: `log-mismatch`, `witness-late`.
   public let held: String?
   /// `synthetic` or `production`; this and the rest is known only while the vault is open.
   public let kind: String?
@@ -53,9 +53,33 @@ public struct StatusView: Decodable, Sendable {
   public let policyVersion: String?
   /// The medium is full: only the log is read.
   public let storageFull: Bool?
+  /// How it stands with the witnesses; `nil` where none is asked.
+  public let witnesses: Witnesses?
+
+  public struct Witnesses: Decodable, Sendable {
+    /// `advisory` or `required`.
+    public let mode: String
+    /// They are late when the last cosignature is older than so many seconds.
+    public let limit: Int
+    public let late: Bool
+    public let lastCosigned: String?
+    public let asked: [One]
+
+    public struct One: Decodable, Sendable {
+      public let name: String
+      /// How many entries it has cosigned.
+      public let size: UInt64?
+      public let trouble: String?
+    }
+
+    private enum CodingKeys: String, CodingKey {
+      case mode, limit, late, asked
+      case lastCosigned = "last_cosigned"
+    }
+  }
 
   private enum CodingKeys: String, CodingKey {
-    case sealed, held, kind, format
+    case sealed, held, kind, format, witnesses
     case logSize = "log_size"
     case policyVersion = "policy_version"
     case storageFull = "storage_full"

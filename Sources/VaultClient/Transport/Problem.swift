@@ -59,6 +59,7 @@ public struct Problem: Sendable, CustomStringConvertible {
     case unauthenticated
     case sealed
     case logMismatch = "log-mismatch"
+    case witnessLate = "witness-late"
     case busy
     case notReady = "not-ready"
     case auditUnavailable = "audit-unavailable"

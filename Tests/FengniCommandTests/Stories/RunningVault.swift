@@ -48,9 +48,12 @@ final class RunningVault: Sendable {
     try? FileManager.default.removeItem(atPath: folder.path)
   }
 
-  static func start(_ folder: DemoFolder, policies: String = policies) async throws -> ServerProcess {
+  static func start(
+    _ folder: DemoFolder, policies: String = policies, options: [String] = []
+  ) async throws -> ServerProcess {
     try await ServerProcess(
-      data: folder.vault, keyFile: folder.keyFile, policies: policies, log: folder.serverLog,
+      data: folder.vault, keyFile: folder.keyFile, policies: policies, options: options,
+      log: folder.serverLog,
       executable: executable)
   }
 
@@ -62,9 +65,14 @@ final class RunningVault: Sendable {
     running.withLock { $0 = next }
   }
 
-  func restart(policies: String = RunningVault.policies) async throws {
+  func restart(policies: String = RunningVault.policies, options: [String] = []) async throws {
     #expect(server.stop() == 0)
-    let next = try await Self.start(folder, policies: policies)
+    try await startAgain(policies: policies, options: options)
+  }
+
+  /// Starts a server that was stopped.
+  func startAgain(policies: String = RunningVault.policies, options: [String] = []) async throws {
+    let next = try await Self.start(folder, policies: policies, options: options)
     running.withLock { $0 = next }
   }
 

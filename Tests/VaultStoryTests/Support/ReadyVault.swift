@@ -1,4 +1,5 @@
 import Foundation
+import MerkleLog
 import Testing
 import VaultSQLite
 import VaultTesting
@@ -190,12 +191,21 @@ final class ReadyVault: @unchecked Sendable {
     keys = nil
   }
 
-  private func safeguards(in directory: VaultDirectory) -> LogSafeguards {
-    LogSafeguards(anchor: isAnchored ? anchor : nil, heldEntries: HeldEntriesFile(in: directory))
+  private func safeguards(
+    in directory: VaultDirectory,
+    known: @escaping @Sendable (VerifierKey) async throws -> [KnownCheckpoint] = { _ in [] }
+  ) -> LogSafeguards {
+    LogSafeguards(
+      anchor: isAnchored ? anchor : nil, heldEntries: HeldEntriesFile(in: directory), known: known)
   }
 
   /// Starts again on the same files.
-  func open(policies: String? = nil, rootKey: RootKeyFile? = nil) async throws {
+  ///
+  /// - Parameter known: what others know of the log.
+  func open(
+    policies: String? = nil, rootKey: RootKeyFile? = nil,
+    known: @escaping @Sendable (VerifierKey) async throws -> [KnownCheckpoint] = { _ in [] }
+  ) async throws {
     let directory = try await hold()
     held = directory
     store = try SQLiteVaultStore.open(in: directory)
@@ -203,7 +213,8 @@ final class ReadyVault: @unchecked Sendable {
     let rules = try policies.map { try PolicyFolder(path: $0) } ?? ReadyVault.shipped.get()
     vault = try await CommunityVault.open(
       store: FailingStore(store, faults), keyStore: FailingKeyStore(keys, keyFaults),
-      rootKey: rootKey ?? self.rootKey, policies: rules, clock: clock, safeguards: safeguards(in: directory))
+      rootKey: rootKey ?? self.rootKey, policies: rules, clock: clock,
+      safeguards: safeguards(in: directory, known: known))
   }
 
   /// Holds the folder again. The sequencer of before may be at its last step: it answers, then lets go.

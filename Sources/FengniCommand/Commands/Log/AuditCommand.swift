@@ -31,23 +31,4 @@ struct AuditCommand: AsyncParsableCommand {
       }
     }
   }
-
-  struct CheckpointCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "checkpoint", abstract: "Print the signed head of the log, to keep elsewhere.",
-      discussion: """
-        Kept on another host, it proves later that nothing before it was changed or cut off:
-          fengni audit checkpoint > 2026-11-01.note
-          fengni audit verify --data DIR --pin 2026-11-01.note
-        """)
-    @OptionGroup var connection: ConnectionOptions
-
-    func run() async throws {
-      try await connection.run { connection in
-        let note = try await connection.vault.checkpoint()
-        if connection.isJSON { return connection.console.show(.object([("checkpoint", .string(note))])) }
-        connection.console.output(note)
-      }
-    }
-  }
 }

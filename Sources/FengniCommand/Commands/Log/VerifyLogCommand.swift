@@ -10,14 +10,16 @@ extension AuditCommand {
       discussion: """
         Through the service: leaves, tree, record states, openings and index rows.
         With --data: leaves, tree and record states in the files, without any key; --pin holds the log against a
-        checkpoint kept elsewhere, as the anchor does (exit 10 where it is another log).
+        checkpoint kept elsewhere, a file, or typed or scanned from a printed sheet, as the anchor and the witnesses do
+        (exit 10 where it is another log).
         With --proof: that one entry is in the log, and says what is shown of it.
-        With --export: leaves, tree and what is shown of the entries in an exported log, with nothing else.
+        With --export: leaves, tree and what is shown of the entries in an exported log, with nothing else;
+        --witness-key demands that a witness has cosigned it.
         With --consistency: that the log only grew since the checkpoint that --pin names.
         Examples:
           fengni audit verify
           fengni audit verify --data /srv/fengni --pin kept/2026-11-01.note --verifier-key kept/log.vkey
-          fengni audit verify --export 2026-11.tar --verifier-key kept/log.vkey --counts
+          fengni audit verify --export 2026-11.tar --verifier-key kept/log.vkey --witness-key kept/w1.vkey --counts
           fengni audit verify --consistency october.consistency --pin kept/2026-10-01.note --verifier-key kept/log.vkey
         """)
 
@@ -42,6 +44,12 @@ extension AuditCommand {
       name: .long,
       help: ArgumentHelp("The log's anchor, with --data; FOLDER/anchor by default.", valueName: "path"))
     var anchor: String?
+    @Option(
+      name: .long,
+      help: ArgumentHelp(
+        "Verifier key of a witness that must have cosigned the log, or a file with it; may be repeated.",
+        valueName: "vkey"))
+    var witnessKey: [String] = []
     @OptionGroup var purpose: PurposeOptions
     @OptionGroup var connection: ConnectionOptions
 
@@ -55,6 +63,7 @@ extension AuditCommand {
       if data == nil, export == nil, consistency == nil, !pin.isEmpty {
         throw ValidationError("--pin goes with --data, --export or --consistency")
       }
+      if export == nil, !witnessKey.isEmpty { throw ValidationError("--witness-key goes with --export") }
     }
 
     func run() async throws {
@@ -64,8 +73,9 @@ extension AuditCommand {
       }
       if let proof { return try ProofFile.verify(proof, key: verifierKey, json: connection.json) }
       if let export {
-        return try ExportVerification(path: export, pins: pin, verifierKeyFile: verifierKey).run(
-          json: connection.json, counts: counts)
+        return try ExportVerification(
+          path: export, pins: pin, verifierKeyFile: verifierKey, witnessKeys: witnessKey
+        ).run(json: connection.json, counts: counts)
       }
       if let consistency {
         return try ConsistencyFile.verify(

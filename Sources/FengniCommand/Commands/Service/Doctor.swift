@@ -114,6 +114,16 @@ struct Doctor: AsyncParsableCommand {
           case .ready: findings.append(Finding("service", .good, "ready"))
           case .notReady(let reason): findings.append(Finding("service", .fault, reason))
           }
+          if let witnesses = try await connection.vault.status().witnesses {
+            findings.append(
+              Finding(
+                "witnesses", witnesses.late ? .fault : .good,
+                "last cosigned \(witnesses.lastCosigned ?? "never")"))
+            for witness in witnesses.asked {
+              guard let trouble = witness.trouble else { continue }
+              findings.append(Finding("witness", .warning, "\(witness.name) \(trouble)"))
+            }
+          }
           if try Credential(connection.settings) != .none {
             let me = try await connection.vault.whoAmI()
             findings.append(Finding("sign-in", .good, "\(me.role) until \(me.until)"))

@@ -31,6 +31,7 @@ extension StatusView {
       ("sealed", .bool(sealed)), ("held", .optional(held)), ("kind", .optional(kind)),
       ("format", format.map { .integer($0) } ?? .null), ("log_size", .optional(logSize)),
       ("policy_version", .optional(policyVersion)), ("storage_full", .bool(storageFull ?? false)),
+      ("witnesses", witnesses?.json ?? .null),
     ])
   }
 
@@ -41,8 +42,38 @@ extension StatusView {
     table.add(["log", logSize.map { "\($0) entries" }])
     table.add(["rules", policyVersion.map { String($0.prefix(16)) }])
     if storageFull == true { table.add(["room", "the medium is full: only the log is read"]) }
+    for row in witnesses?.rows ?? [] { table.add(row) }
     table.add(["format", format.map { String($0) }])
     return table
+  }
+}
+
+extension StatusView.Witnesses {
+  fileprivate var json: JSONOutput {
+    .object([
+      ("mode", .string(mode)), ("limit", .integer(limit)), ("late", .bool(late)),
+      ("last_cosigned", .optional(lastCosigned)),
+      (
+        "asked",
+        .array(
+          asked.map { witness in
+            .object([
+              ("name", .string(witness.name)), ("size", .optional(witness.size)),
+              ("trouble", .optional(witness.trouble)),
+            ])
+          })
+      ),
+    ])
+  }
+
+  fileprivate var rows: [[String]] {
+    [["cosigned", "\(lastCosigned ?? "never")\(late ? ", late" : "") (\(mode), \(limit) s)"]]
+      + asked.map { witness in
+        [
+          "witness",
+          "\(witness.name): \(witness.trouble ?? witness.size.map { "\($0) entries" } ?? "not asked yet")",
+        ]
+      }
   }
 }
 

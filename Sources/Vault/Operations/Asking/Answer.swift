@@ -83,6 +83,8 @@ public enum VaultFailure: Error, Sendable {
   case sealed
   /// The vault gives no content for now; whoever may read the log still can.
   case held(Hold)
+  /// No quorum of witnesses has cosigned the log yet.
+  case notCosigned
   /// The store does not answer.
   case store(StoreFailure)
   /// The log cannot be written, so nothing may be released.

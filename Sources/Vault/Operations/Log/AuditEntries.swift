@@ -51,11 +51,11 @@ extension OpenVault {
     }
   }
 
-  /// The signed head of the log; says nothing about anybody.
+  /// The signed head of the log with the cosignatures there are of it; says nothing about anybody.
   func checkpoint() throws(VaultFailure) -> String {
     do {
       guard let head = try store.logHead() else { throw VaultFailure.keys("log is not open") }
-      return String(decoding: head.checkpoint, as: UTF8.self)
+      return String(decoding: cosigned(head.checkpoint), as: UTF8.self)
     } catch {
       throw VaultFailure(error)
     }

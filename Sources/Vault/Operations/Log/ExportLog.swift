@@ -12,7 +12,9 @@ extension OpenVault {
       // Read after the entry: an export tells of itself.
       guard let head = try store.logHead() else { throw VaultFailure.keys("log is not open") }
       return .released(
-        LogExport(head, store: store, verifierKey: signer.verifierKey, auditSeq: receipt.first))
+        LogExport(
+          head, cosigned: cosignedFiles(atMost: head.size), store: store, verifierKey: signer.verifierKey,
+          auditSeq: receipt.first))
     }
   }
 

@@ -1,0 +1,119 @@
+import MerkleLog
+import Synchronization
+import Testing
+
+@testable import Vault
+
+/// Yesterday's files put back whole: the witness remembers what they do not.
+@Suite struct WitnessedRollbackTests {
+  /// A vault whose files were put back after a witness had seen more.
+  private func rolledBack() async throws -> (ReadyVault, TestWitness, MemoryCosignedStore) {
+    let ready = try await ReadyVault()
+    let witness = TestWitness(try VerifierKey(ready.vault.verifierKey()), clock: ready.clock)
+    ready.close()
+    let old = try ready.snapshot()
+    try await ready.open()
+    try await ready.holdResident()
+    let store = MemoryCosignedStore()
+    let witnessing = try self.witnessing([witness], ready, store)
+    let vault = ready.vault!
+    let task = Task { await witnessing.run(for: vault) }
+    try await eventually { try await witness.size == vault.status.logSize! }
+    task.cancel()
+    await task.value
+    ready.close()
+    try ready.restore(old)
+    return (ready, witness, store)
+  }
+
+  private func witnessing(
+    _ witnesses: [TestWitness], _ ready: ReadyVault, _ store: MemoryCosignedStore,
+    _ tell: @escaping @Sendable (WitnessEvent) -> Void = { _ in }
+  ) throws -> Witnessing {
+    Witnessing(
+      rules: WitnessRules(mode: .advisory, quorum: try Quorum(1, of: witnesses.map(\.key))),
+      connections: Dictionary(uniqueKeysWithValues: witnesses.map { ($0.key, $0 as any WitnessConnection) }),
+      store: store, clock: ready.clock, pause: .milliseconds(2), tell: tell)
+  }
+
+  private func eventually(_ isSo: () async throws -> Bool) async throws {
+    for _ in 0..<2000 {
+      if try await isSo() { return }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    Issue.record("not so")
+  }
+
+  @Test func `at start the witness is asked, and a vault that is behind it is held`() async throws {
+    let (ready, witness, _) = try await rolledBack()
+    let witnessing = try witnessing([witness], ready, MemoryCosignedStore())
+    try await ready.open(known: { await witnessing.known($0) })
+    #expect(ready.vault.status.hold == .logMismatch)
+    #expect(
+      ready.vault.mismatches.map(\.description).contains { $0.contains("witness `witness.test/w1` knows") })
+    #expect(throws: VaultFailure.self) { try ready.vault.places(under: nil) }
+  }
+
+  @Test func `at start what was kept of a witness is enough, where it is out of reach`() async throws {
+    let (ready, witness, store) = try await rolledBack()
+    witness.way = .cut
+    let witnessing = try witnessing([witness], ready, store)
+    try await ready.open(known: { await witnessing.known($0) })
+    #expect(ready.vault.status.hold == .logMismatch)
+  }
+
+  @Test func `a witness that comes back later shows it then, and content stops`() async throws {
+    let (ready, witness, _) = try await rolledBack()
+    witness.way = .cut
+    let box = Told()
+    let witnessing = try witnessing([witness], ready, MemoryCosignedStore()) { box.add($0) }
+    try await ready.open(known: { await witnessing.known($0) })
+    #expect(ready.vault.status.hold == nil)
+    let vault = ready.vault!
+    let task = Task { await witnessing.run(for: vault) }
+    defer { task.cancel() }
+    witness.way = .open
+    try await eventually { vault.status.hold == .logMismatch }
+    #expect(throws: VaultFailure.self) { try vault.places(under: nil) }
+    // Officers read on, and their looks wait for the new log.
+    _ = try await released(vault.auditEntries(AuditAsk(), for: .review, by: ready.caller("chen")))
+    try await eventually { box.lines.contains { $0.contains("not the one last known") } }
+  }
+
+  @Test func `gone on with from the old files, it is another log although it is longer`() async throws {
+    let (ready, witness, _) = try await rolledBack()
+    let seen = try await witness.size
+    try await ready.open()
+    while ready.vault.status.logSize! < seen + 5 {
+      _ = try await released(ready.vault.auditEntries(AuditAsk(), for: .review, by: ready.caller("chen")))
+    }
+    let witnessing = try witnessing([witness], ready, MemoryCosignedStore())
+    let vault = ready.vault!
+    let task = Task { await witnessing.run(for: vault) }
+    defer { task.cancel() }
+    try await eventually { vault.status.hold == .logMismatch }
+    #expect(try await witness.size == seen)
+    #expect(vault.mismatches.map(\.difference) == [.otherTree])
+  }
+
+  @Test func `a witness that never saw the log, and one that only claims to have seen more, hold nothing`()
+    async throws
+  {
+    let ready = try await ReadyVault()
+    let key = try VerifierKey(ready.vault.verifierKey())
+    let fresh = TestWitness(key, clock: ready.clock)
+    let liar = TestWitness(key, name: "liar.test/w", seed: 2, clock: ready.clock)
+    liar.way = .answers(WitnessReply(status: 409, body: Array("1000000\n".utf8)))
+    let box = Told()
+    let witnessing = try witnessing([fresh, liar], ready, MemoryCosignedStore()) { box.add($0) }
+    ready.close()
+    try await ready.open(known: { await witnessing.known($0) })
+    #expect(ready.vault.status.hold == nil)
+    let vault = ready.vault!
+    let task = Task { await witnessing.run(for: vault) }
+    defer { task.cancel() }
+    try await eventually { try await fresh.size == vault.status.logSize! }
+    try await eventually { box.lines.contains { $0.contains("seen 1000000 entries") } }
+    #expect(vault.status.hold == nil)
+  }
+}
