@@ -35,7 +35,8 @@ run: packages ## build, make the demo unless it is there, print a tour, serve on
 
 test: packages ## build and run every test
 	$(SWIFT) build --build-tests
-	FENGNI_FOREIGN_VERIFIERS=$${FENGNI_FOREIGN_VERIFIERS:-$(wildcard $(abspath $(FOREIGN)/bin))} $(SWIFT) test --skip-build
+	FENGNI_FOREIGN_VERIFIERS=$${FENGNI_FOREIGN_VERIFIERS:-$(wildcard $(abspath $(FOREIGN)/bin))} \
+	FENGNI_FOREIGN_WITNESS=$${FENGNI_FOREIGN_WITNESS:-$(wildcard $(abspath $(FOREIGN)/witness))} $(SWIFT) test --skip-build
 
 # What `tour` and `matrix` run where nothing was built yet.
 build: packages
@@ -66,12 +67,13 @@ differential: ## compare the Cedar engine with the official one, cedarpy, on ran
 # The programs are Go's own log library and PyPI's pymerkle behind a few lines; neither is needed to build or to test.
 FOREIGN = .build/foreign
 
-foreign: ## build the programs that are not ours and verify exported logs; tests use those that are there
+foreign: ## build the programs that are not ours; tests use those that are there: they verify exports and cosign logs
 	$(call install,golang-go golang-golang-x-mod-dev python3-venv)
 	rm -rf $(FOREIGN)/bin
 	mkdir -p $(FOREIGN)/bin
-	GO111MODULE=off GOPATH=/usr/share/gocode GOFLAGS= GOCACHE=$(abspath $(FOREIGN)/cache) \
-	  go build -o $(FOREIGN)/bin/go Tests/Foreign/verify.go
+	for built in bin/go:verify witness:witness; do \
+	  GO111MODULE=off GOPATH=/usr/share/gocode GOFLAGS= GOCACHE=$(abspath $(FOREIGN)/cache) \
+	    go build -o $(FOREIGN)/$${built%:*} Tests/Foreign/$${built#*:}.go || exit 1; done
 	[ -x $(FOREIGN)/venv/bin/python ] || python3 -m venv $(FOREIGN)/venv
 	$(FOREIGN)/venv/bin/pip install -q --disable-pip-version-check pymerkle==7.0.0 PyNaCl==1.6.2
 	printf '#!/bin/sh\nexec %s -B %s "$$@"\n' $(abspath $(FOREIGN)/venv/bin/python Tests/Foreign/verify.py) > $(FOREIGN)/bin/python
