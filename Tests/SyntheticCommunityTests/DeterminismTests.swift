@@ -4,7 +4,7 @@ import Testing
 @Suite struct `The same community` {
   // Recorded once. A change of these means that everybody's synthetic vaults change: say so in the commit.
   @Test(arguments: [
-    (UInt64(1), "2026-03-02", "998d6b2511374c3e"), (UInt64(20_261_126), "2028-02-29", "b80bd3ee8238657e"),
+    (UInt64(1), "2026-03-02", "e63f05d0b147539b"), (UInt64(20_261_126), "2028-02-29", "96c068e3d63297a8"),
   ])
   func `has the bytes it had when it was recorded`(seed: UInt64, today: String, digest: String) throws {
     let day = try #require(CalendarDate(today))

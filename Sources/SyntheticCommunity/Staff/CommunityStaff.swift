@@ -17,6 +17,7 @@ enum CommunityStaff {
       StaffPerson(
         id: "p-wang-xiulan", name: StoryPeople.residentName, resident: recordKey("R", 1), posts: [],
         profile: "resident"),
+      person("p-dpo", "何静", "data_protection_officer", profile: "protection"),
       person("p-service", "供需对接服务", "service", profile: "service"),
       person("p-admin", "吴涛", "administrator", profile: "administrator"),
     ]
@@ -31,7 +32,6 @@ enum CommunityStaff {
       add("p-ccs-\(number)", "committee_staff", at: community)
     }
     add("p-secretary", "committee_secretary", at: community)
-    add("p-dpo", "data_protection_officer", at: community)
     add("p-street", "street_office", at: community)
     add("p-owners", "owners_committee", at: community)
     for branch in tree.branches {
