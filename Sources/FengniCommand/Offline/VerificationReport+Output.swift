@@ -7,7 +7,8 @@ extension Vault.VerificationReport {
     if isClean {
       let shown = openings > 0 ? ", \(openings) of them shown" : ""
       let rows = records > 0 ? ", \(records) records" : ""
-      console.line("\(console.output.green("ok"))  \(entries) events\(shown)\(rows)")
+      let gone = erased > 0 ? ", \(erased) erased" : ""
+      console.line("\(console.output.green("ok"))  \(entries) events\(shown)\(rows)\(gone)")
     }
     for problem in problems {
       let place = problem.seq.map { "event \($0): " } ?? problem.row.map { "\($0): " } ?? ""
@@ -48,7 +49,8 @@ extension Vault.VerificationReport {
     }
     return .object([
       ("clean", .bool(isClean)), ("entries", .unsigned(entries)), ("records", .unsigned(records)),
-      ("openings", .unsigned(openings)), ("root", .string(root)), ("checkpoint", .string(checkpoint)),
+      ("erased", .unsigned(erased)), ("openings", .unsigned(openings)), ("root", .string(root)),
+      ("checkpoint", .string(checkpoint)),
       ("counts", .array(counted)), ("problems", .array(found)), ("problem_count", .integer(problemCount)),
       ("unchecked", .strings(unchecked)),
     ])

@@ -151,7 +151,7 @@ extension OpenVault {
   /// Does what needs a moment in which nobody reads.
   ///
   /// - Throws: `.busy` where there was none: to be called again.
-  private func whenQuiet(_ act: () throws(StoreFailure) -> Void) async throws {
+  func whenQuiet(_ act: () throws(StoreFailure) -> Void) async throws {
     for attempt in 1... {
       do throws(StoreFailure) {
         return try act()

@@ -22,12 +22,12 @@ extension OpenVault {
       guard EraseAsk.isReason(ask.reason) else {
         return .refused(.invalid("reason", "malformed", "10 to 200 characters: why it is erased"))
       }
-      guard let version = ask.version else { return .refused(Refusal(.versionRequired)) }
       // The path stands beside the body: one key for two records is not one call.
       let what = "erase \(ask.record.type) \(ask.record.id)"
       if let earlier = try call.earlierAnswer(ask.idempotency, to: what) {
         return try await call.eraseAgain(earlier, ask.record)
       }
+      guard let version = ask.version else { return .refused(Refusal(.versionRequired)) }
       let erasable: ErasableSubject
       switch try await call.erasable(ask.record) {
       case nil: return nil

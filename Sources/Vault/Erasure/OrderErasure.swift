@@ -54,6 +54,33 @@ extension OpenVault {
     return (draft, row)
   }
 
+  /// Erases a subject by a duty of the vault's own, where nobody asks: what it was kept for is over.
+  ///
+  /// Whether it may be, and that nothing about it is frozen, is the caller's to know.
+  ///
+  /// - Parameter header: the record that is the subject.
+  /// - Returns: the position of the entry that says that it is done.
+  func erase(_ header: RecordHeader, because reason: String) async throws -> UInt64 {
+    guard let type = catalog.type(header.type), type.subject == .itself else { throw DamageFound.recordRow }
+    let erasure = Erasure(
+      id: header.subject.text, recordType: type.name.text, record: header.id.text(prefix: type.idPrefix),
+      by: ErasureAuthor.vault.actor, begun: clock.now().microseconds, state: .begun, records: 0)
+    for _ in 0..<OpenVault.orderAttempts {
+      let order = try order(
+        erasure, reason: reason, by: .vault,
+        basis: DecisionBasis(size: sequencer.size, watches: [.subject(header.subject)]))
+      switch try await sequencer.submit(order.draft) {
+      case .stale: continue
+      // Somebody ordered it before.
+      case .refused, .committed:
+        return try await carryOut(Versioned(record: erasure, row: order.row), by: .vault)
+      }
+    }
+    throw VaultFailure.contended
+  }
+
+  private static let orderAttempts = 8
+
   /// The people who are this subject, with their rows, in order.
   func linked(to subject: SubjectID) -> [(Person, ControlRow)] {
     directory.current.people.values.filter { $0.record.isLinked(to: subject) }

@@ -90,6 +90,7 @@ extension VerificationReport {
       json.member("clean", isClean)
       json.member("entries", entries)
       json.member("records", records)
+      json.member("erased", erased)
       json.member("openings", openings)
       json.member("root", root)
       json.member("checkpoint", checkpoint)

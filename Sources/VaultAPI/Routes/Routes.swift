@@ -9,7 +9,8 @@ struct Routes: Sendable {
   let version: String
 
   var all: [Route] {
-    records + searches + imports + people + posts + tokens + places + signIn + log + export + service
+    records + erasure + searches + imports + people + posts + tokens + places + signIn + log + export
+      + service
   }
 
   /// Who asks: the token, the post and, for a service, the person it acts for.

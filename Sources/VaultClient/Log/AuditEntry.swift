@@ -127,6 +127,8 @@ public struct VerificationReport: Decodable, Sendable {
   public let clean: Bool
   public let entries: UInt64
   public let records: UInt64
+  /// How many records the log says were erased.
+  public let erased: UInt64
   public let openings: UInt64
   /// The root over all leaves, in hexadecimal.
   public let root: String
@@ -150,7 +152,7 @@ public struct VerificationReport: Decodable, Sendable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case clean, entries, records, openings, root, checkpoint, counts, problems, unchecked
+    case clean, entries, records, erased, openings, root, checkpoint, counts, problems, unchecked
     case problemCount = "problem_count"
   }
 }

@@ -99,7 +99,7 @@ extension VaultClient {
 
 /// Names one attempt to write, so that a repetition is known as one: printable ASCII, 8 to 64 bytes.
 public struct IdempotencyKey: Sendable {
-  let text: String
+  public let text: String
 
   public init(_ text: String) throws(VaultClientError) {
     guard (8...64).contains(text.utf8.count), text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {

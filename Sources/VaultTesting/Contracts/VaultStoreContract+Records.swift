@@ -92,6 +92,23 @@ extension VaultStoreContract {
       #expect(try store.records(matching: [token], after: nil, limit: 10).isEmpty)
       #expect(try store.recordCounts().isEmpty)
     },
+    VaultStoreCase("forgetting what was removed leaves what is there, any number of times") { store throws in
+      var fixture = StoreFixture(seed: 12)
+      let (kept, gone) = (fixture.record(), fixture.record())
+      try store.forgetRemoved()
+      try store.write([kept, gone])
+      let isRemoved = try store.commit { transaction throws(StoreFailure) in
+        try transaction.remove(gone.header.id, expecting: 1)
+      }
+      #expect(isRemoved)
+      try store.forgetRemoved()
+      try store.forgetRemoved()
+      #expect(kept.isSame(as: try store.record(kept.header.id)))
+      #expect(try store.record(gone.header.id) == nil)
+      #expect(try store.integrityProblems().isEmpty && store.indexProblems().isEmpty)
+      try store.write([fixture.record()])
+      #expect(try store.recordCounts().values.reduce(0, +) == 2)
+    },
     VaultStoreCase("search follows the tokens of the current version") { store throws in
       var fixture = StoreFixture(seed: 8)
       let (kept, dropped, added) = (fixture.token(), fixture.token(), fixture.token())

@@ -194,6 +194,22 @@ import VaultSQLite
     #expect(try await ready.problems() == [])
   }
 
+  @Test func `what the vault erases by a duty of its own is told of as the vault's`() async throws {
+    let ready = try await ReadyVault()
+    let many = try await ManyRecords(in: ready)
+    try await ready.link("wang", "resident", many.resident)
+    let header = try #require(try ready.stored(many.resident)).header
+    let at = ready.logSize
+    let seq = try await ready.vault.opened().erase(header, because: "residence ended 24 months ago")
+    let entries = try ready.log(from: at)
+    #expect(seq == entries.last?.leaf.seq && entries.last?.leaf.event == .keyDestroy)
+    #expect(entries.count == 8 && entries.allSatisfy { $0.opening.claims[.actor] == "vault" })
+    // Twice is once.
+    #expect(try await ready.vault.opened().erase(header, because: "residence ended") == seq)
+    #expect(try ready.keys(of: many.subject)?.holdsDataKeys == false)
+    #expect(try await ready.problems() == [])
+  }
+
   @Test func `what made an erased record is not answered again`() async throws {
     let ready = try await ReadyVault()
     let ask = CreateAsk(

@@ -87,7 +87,8 @@ extension AuditCommand {
           connection.console.show(report.json)
         } else if report.clean {
           connection.console.line(
-            "\(connection.console.output.green("ok"))  \(report.entries) events, \(report.records) records")
+            "\(connection.console.output.green("ok"))  \(report.entries) events, \(report.records) records"
+              + (report.erased > 0 ? ", \(report.erased) erased" : ""))
         } else {
           for problem in report.problems {
             let place = problem.seq.map { "event \($0): " } ?? problem.row.map { "\($0): " } ?? ""
@@ -132,6 +133,7 @@ extension VerificationReport {
     }
     return .object([
       ("clean", .bool(clean)), ("entries", .unsigned(entries)), ("records", .unsigned(records)),
+      ("erased", .unsigned(erased)),
       ("openings", .unsigned(openings)), ("root", .string(root)), ("checkpoint", .string(checkpoint)),
       ("counts", .array(counts.map(\.json))), ("problems", .array(found)),
       ("problem_count", .integer(problemCount)),

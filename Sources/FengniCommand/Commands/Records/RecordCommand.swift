@@ -4,8 +4,8 @@ import VaultClient
 /// `fengni record …`
 struct RecordCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "record", abstract: "Look at, list and write records.",
-    subcommands: [Get.self, List.self, Put.self, Edit.self, Move.self])
+    commandName: "record", abstract: "Look at, list, write and erase records.",
+    subcommands: [Get.self, List.self, Put.self, Edit.self, Move.self, Erase.self])
 
   /// `fengni record get ID`
   struct Get: AsyncParsableCommand {

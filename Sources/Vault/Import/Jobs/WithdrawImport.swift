@@ -40,6 +40,7 @@ extension OpenVault {
         importRuns.removed(records.count, of: id)
       }
       try destroyKeys(withdrawnBy: record)
+      try await whenQuiet { () throws(StoreFailure) in try store.forgetRemoved() }
       record.state = .withdrawn
       switch try await call.note(record, replacing: row, "withdraw \(id): done", decision) {
       case nil: return nil
