@@ -23,7 +23,7 @@ import VaultClient
     #expect(login.status == 0, "\(login.talk)")
     let plan = try erase("--dry-run")
     #expect(plan.status == 0 && plan.output.contains("care_profile") && plan.output.contains(resident))
-    #expect(plan.talk.contains("1 people are linked") || plan.talk.contains("linked"), "\(plan.talk)")
+    #expect(plan.talk.contains("linked accounts: 1"), "\(plan.talk)")
     let unsure = try erase("--reason", "asked for at the counter")
     #expect(unsure.status != 0, "\(unsure.output)")
     for other in ["committee", "grid-leader", "administrator"] {

@@ -53,7 +53,7 @@ extension RecordCommand {
           return
         }
         if let plan, !yes {
-          if !connection.isJSON { connection.show(plan) }
+          if !connection.isJSON { connection.console.error(connection.table(of: plan).text()) }
           try Confirmation.ask("\(plan.records.count) records go for ever", word: "erase")
         }
         let attempt = Attempt(type: type, id: id, purpose: purpose, key: key ?? .random())
@@ -110,11 +110,15 @@ extension Connection {
           ("policy_version", .string(plan.policyVersion)),
         ]))
     }
+    console.show(table(of: plan))
+    let links = plan.links > 0 ? " · linked accounts: \(plan.links)" : ""
+    console.say("\(plan.records.count) records would go\(links) · logged as \(plan.auditSeq)")
+  }
+
+  fileprivate func table(of plan: ErasurePlan) -> Table {
     var table = Table("type", "record")
     for record in plan.records { table.add([record.type, record.id]) }
-    console.show(table)
-    let links = plan.links > 0 ? " · \(plan.links) people are linked to it" : ""
-    console.say("\(plan.records.count) records would go\(links) · logged as \(plan.auditSeq)")
+    return table
   }
 
   fileprivate func show(_ done: ErasureReceipt) {
