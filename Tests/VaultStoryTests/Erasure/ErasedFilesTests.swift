@@ -179,10 +179,15 @@ import VaultSQLite
     #expect(found(traces.values, in: try allFiles(ready)) == 0)
     let sun = try await ready.caller("sun")
     for (type, _, id) in many.all {
-      await #expect(throws: VaultFailure.self) {
-        _ = try releasedRow(await ready.read(type, id, for: .dispatch, by: sun))
-      }
+      let at = ready.logSize
+      let gone = refusal(try await ready.read(type, id, for: .dispatch, by: sun))
+      #expect(gone?.kind == .notFound, "\(type)")
+      #expect(try ready.log(from: at).last?.opening.claims[.detail].contains("destroyed") == true)
     }
+    let listed = try releasedRows(
+      await ready.vault.list(
+        ListAsk(type: "resident", place: "B/baihe/031/07"), for: .register, by: sun))
+    #expect(listed.map(\.id) == [many.other])
     _ = try releasedRow(await ready.read("resident", many.other, for: .register, by: sun))
     // Verification names every row that came back.
     let problems = try await ready.problems()

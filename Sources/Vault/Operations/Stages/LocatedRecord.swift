@@ -41,13 +41,15 @@ extension Call {
   func locate(_ record: SealedRecord, _ type: RecordType) throws -> Location {
     // From the order to erase on there is nothing to know of.
     if vault.erasing.contains(record.header.subject) {
-      var content = content(.deny, about: record.header, prefix: type.idPrefix)
-      content.claims[.detail] = "erasure under way"
-      content.claims.decide(reason: .outOfScope, policyVersion: vault.policy.version, policies: [])
-      let keys = try vault.subjectKeys(record.header.subject, roles: [.audit])
-      return .hidden(Denial(.outOfScope), entry: try vault.writer.draft(content, keys: keys))
+      return try erased(record, type, detail: "erasure under way")
     }
-    let keys = try vault.subjectKeys(record.header.subject, roles: [.facts, .audit])
+    let keys: SubjectKeys
+    do {
+      keys = try vault.subjectKeys(record.header.subject, roles: [.facts, .audit])
+    } catch DamageFound.destroyedKeys {
+      // Put back from a copy made before the erasure: nobody can open it, and it is nobody's to know of.
+      return try erased(record, type, detail: "\(DamageFound.destroyedKeys)")
+    }
     let (facts, validUntil) = try facts(of: record, type, keys: keys)
     let question = question(.locate, type, place: record.header.place, facts: facts)
     if let denial = vault.policy.decide(question).denial {
@@ -67,6 +69,14 @@ extension Call {
     AccessQuestion(
       caller: caller.facts, action: action, type: type, field: field, place: place, purpose: purpose?.name,
       facts: facts, searchKind: search)
+  }
+
+  private func erased(_ record: SealedRecord, _ type: RecordType, detail: String) throws -> Location {
+    var content = content(.deny, about: record.header, prefix: type.idPrefix)
+    content.claims[.detail] = detail
+    content.claims.decide(reason: .outOfScope, policyVersion: vault.policy.version, policies: [])
+    let keys = try vault.subjectKeys(record.header.subject, roles: [.audit])
+    return .hidden(Denial(.outOfScope), entry: try vault.writer.draft(content, keys: keys))
   }
 
   private func absent(_ reference: RecordReference, _ type: RecordType) -> EntryContent {
