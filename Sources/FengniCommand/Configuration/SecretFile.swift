@@ -9,6 +9,15 @@ enum SecretFile {
   ///
   /// Refuses what others may read: a secret that was open to them is none.
   static func read(_ path: String, _ what: String) throws(CommandFailure) -> [UInt8] {
+    var bytes = try readWhole(path, what)
+    while let last = bytes.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") {
+      bytes.removeLast()
+    }
+    return bytes
+  }
+
+  /// The same with all that is in it.
+  static func readWhole(_ path: String, _ what: String) throws(CommandFailure) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw CommandFailure(.signIn, "\(what) cannot be read: \(systemReason()): `\(path)`")
@@ -30,9 +39,6 @@ enum SecretFile {
     let count = bytes.withUnsafeMutableBytes { Foundation.read(descriptor, $0.baseAddress, $0.count) }
     guard count == bytes.count else {
       throw CommandFailure(.signIn, "\(what) cannot be read to its end: `\(path)`")
-    }
-    while let last = bytes.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") {
-      bytes.removeLast()
     }
     return bytes
   }

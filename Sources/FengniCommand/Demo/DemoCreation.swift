@@ -21,7 +21,8 @@ struct DemoCreation {
     console.say("making a synthetic community of scale \(scale.rawValue): nobody in it exists")
     _ = try CommunityFiles(folder: draft.community).write(try community())
     _ = try await NewVault(
-      folder: draft.vault, keyFile: draft.keyFile, tokenFile: draft.administratorToken, policies: policies,
+      folder: draft.vault, rootKey: .keyFile(draft.keyFile), tokenFile: draft.administratorToken,
+      policies: policies,
       creation: VaultCreation(kind: .synthetic, administrator: "first-administrator")
     ).make()
     let server = try await ServerProcess(

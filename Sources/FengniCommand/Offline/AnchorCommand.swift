@@ -21,7 +21,7 @@ struct AnchorCommand: AsyncParsableCommand {
         """)
 
     @Option(name: .long, help: ArgumentHelp("Folder of the vault.", valueName: "folder")) var data: String
-    @Option(name: .long, help: ArgumentHelp("File with the root key.", valueName: "path")) var keyFile: String
+    @OptionGroup var rootKey: RootKeyOptions
     @Option(name: .long, help: ArgumentHelp("Folder of catalogue and policies.", valueName: "folder"))
     var policies = "Policies"
     @Option(name: .long, help: ArgumentHelp("New file the log's head is kept in.", valueName: "path"))
@@ -30,7 +30,10 @@ struct AnchorCommand: AsyncParsableCommand {
     var from: String?
 
     func run() async throws {
-      let open = try await OpenedVault(data: data, keyFile: keyFile, policies: policies, anchor: from)
+      let origin = try rootKey.required()
+      let open = try await OpenedVault(data: data, policies: policies, anchor: from) {
+        try origin.source(store: $0, keyStore: $1)
+      }
       defer { open.close() }
       try open.vault.refuseSealed()
       if open.vault.status.hold == .logMismatch {
@@ -50,7 +53,8 @@ struct AnchorCommand: AsyncParsableCommand {
         Console.standard.say("the former anchor is now \(former).former")
       }
       Console.standard.say("the head of the log is kept in \(anchor)")
-      Console.standard.say("next: fengni serve --data \(data) --key-file \(keyFile) --anchor \(anchor)")
+      Console.standard.say(
+        "next: fengni serve --data \(data) --anchor \(anchor), with the root key as before")
     }
   }
 }

@@ -14,14 +14,17 @@ struct Init: AsyncParsableCommand {
       does so best on another volume than the vault's:
         fengni init /srv/fengni --kind production --anchor /mnt/anchor/fengni
 
-      Keep the key file apart from the vault and from its backups: whoever holds both reads everything.
+      The root key lies in a file, in a file under a passphrase, or in shares of which some open:
+        fengni init /srv/fengni --kind production --sealed-key /etc/fengni/root.passphrase
+        fengni init /srv/fengni --kind production --shares 3of5 --share-dir /media/shares
+
+      Keep it apart from the vault and from its backups: whoever holds both reads everything.
       """)
 
   @Argument(help: "Folder of the new vault.") var folder: String
   @Option(name: .long, help: "synthetic: invented people only; production: real ones only. Never changes.")
   var kind: VaultKind
-  @Option(name: .long, help: ArgumentHelp("New root key file; FOLDER.key by default.", valueName: "path"))
-  var keyFile: String?
+  @OptionGroup var rootKey: NewRootKeyOptions
   @Option(name: .long, help: ArgumentHelp("Where days begin and posts end.", valueName: "zone"))
   var timeZone = "Asia/Shanghai"
   @Option(name: .long, help: "Language of messages: en or zh-Hans.") var language = "zh-Hans"
@@ -41,7 +44,7 @@ struct Init: AsyncParsableCommand {
   func run() async throws {
     Reporting.isJSON = json
     let made = try await NewVault(
-      folder: folder, keyFile: keyFile ?? "\(base).key", tokenFile: tokenFile ?? "\(base).token",
+      folder: folder, rootKey: try rootKey.destination(base: base), tokenFile: tokenFile ?? "\(base).token",
       policies: policies, anchor: anchor,
       creation: VaultCreation(
         kind: kind, timeZone: timeZone, language: language, administrator: administrator)
@@ -49,7 +52,7 @@ struct Init: AsyncParsableCommand {
     if json {
       return Console.standard.show(
         .object([
-          ("data", .string(folder)), ("key_file", .string(made.keyFile)),
+          ("data", .string(folder)), ("key_files", .array(made.keyFiles.map { .string($0) })),
           ("token_file", .string(made.tokenFile)),
           ("verifier_key", .string(made.verifierKey)),
         ]))
@@ -58,11 +61,11 @@ struct Init: AsyncParsableCommand {
     console.line(made.verifierKey)
     console.say(
       "vault in \(folder), \(kind.rawValue); above: the key its log is verified with, to keep elsewhere")
-    console.say("root key in \(made.keyFile): keep it apart from the vault and its backups")
+    console.say(
+      "root key in \(made.keyFiles.joined(separator: ", ")): keep it apart from the vault and its backups")
     console.say("administrator's token in \(made.tokenFile)")
     let anchored = anchor.map { " --anchor \($0)" } ?? ""
-    console.say(
-      "next: fengni serve --data \(folder) --key-file \(made.keyFile) --policies \(policies)\(anchored)")
+    console.say("next: fengni serve --data \(folder) \(made.options) --policies \(policies)\(anchored)")
   }
 
   /// The folder's name without a slash at its end.

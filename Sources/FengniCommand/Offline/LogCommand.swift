@@ -23,7 +23,7 @@ struct LogCommand: AsyncParsableCommand {
         """)
 
     @Option(name: .long, help: ArgumentHelp("Folder of the vault.", valueName: "folder")) var data: String
-    @Option(name: .long, help: ArgumentHelp("File with the root key.", valueName: "path")) var keyFile: String
+    @OptionGroup var rootKey: RootKeyOptions
     @Option(name: .long, help: ArgumentHelp("Folder of catalogue and policies.", valueName: "folder"))
     var policies = "Policies"
     @Option(
@@ -45,8 +45,10 @@ struct LogCommand: AsyncParsableCommand {
         String(decoding: try SecretFile.read(path, "token file"), as: UTF8.self)
       }
       let anchorFile = anchor ?? OpenedVault.anchor(of: data)
-      let open = try await OpenedVault(
-        data: data, keyFile: keyFile, policies: policies, anchor: anchorFile)
+      let origin = try rootKey.required()
+      let open = try await OpenedVault(data: data, policies: policies, anchor: anchorFile) {
+        try origin.source(store: $0, keyStore: $1)
+      }
       defer { open.close() }
       try open.vault.refuseSealed()
       guard let succession = LogSuccession(reason: reason, archive: open.formerLogs) else {

@@ -18,16 +18,19 @@ struct OpenedVault {
   /// - Parameters:
   ///   - anchor: Where the head of the log is kept; beside the vault where `nil`.
   ///   - bytes: What is kept for the day the medium is full; 0 keeps nothing, `nil` leaves it as it is.
+  ///   - directory: The vault's folder where the caller holds it already.
   ///   - known: What others know of the log.
+  ///   - rootKey: The source of the root key, which may want to know what the stores say of the vault.
   init(
-    data: String, keyFile: String, policies: String, anchor: String? = nil, reserve bytes: Int64? = nil,
-    console: Console = .standard,
-    known: @escaping @Sendable (VerifierKey) async throws -> [KnownCheckpoint] = { _ in [] }
+    data: String, policies: String, anchor: String? = nil, reserve bytes: Int64? = nil,
+    console: Console = .standard, directory: VaultDirectory? = nil,
+    known: @escaping @Sendable (VerifierKey) async throws -> [KnownCheckpoint] = { _ in [] },
+    rootKey: (any VaultStore, any KeyStore) throws -> any RootKeySource
   ) async throws(CommandFailure) {
     do {
       // Rules first: they are what is most often edited, and reading them touches nothing.
       let rules = try PolicyFolder(path: policies)
-      let directory = try VaultDirectory.open(at: data)
+      let directory = try directory ?? VaultDirectory.open(at: data)
       let heldEntries = HeldEntriesFile(in: directory)
       self.heldEntries = heldEntries
       let anchor = try AnchorFile.open(at: anchor ?? OpenedVault.anchor(of: data))
@@ -38,7 +41,7 @@ struct OpenedVault {
         let store = try SQLiteVaultStore.open(in: directory)
         let keyStore = try SQLiteKeyStore.open(in: directory)
         let vault = try await CommunityVault.open(
-          store: store, keyStore: keyStore, rootKey: RootKeyFile(path: keyFile), policies: rules,
+          store: store, keyStore: keyStore, rootKey: try rootKey(store, keyStore), policies: rules,
           safeguards: LogSafeguards(anchor: anchor, heldEntries: heldEntries, known: known))
         return (store, keyStore, vault)
       }

@@ -14,12 +14,14 @@ struct Serve: AsyncParsableCommand {
     discussion: """
       Examples:
         fengni serve --data /srv/fengni --key-file /etc/fengni/root.key --policies /etc/fengni/policies
+        fengni serve --data /srv/fengni --share share-1.txt --share share-2.txt --share share-5.txt
+        fengni serve --data /srv/fengni --sealed-key /etc/fengni/root.passphrase
         fengni serve --data /srv/fengni --key-file /etc/fengni/root.key --witness URL#VKEY --witness-mode required
 
       Witnesses cosign the log from outside of this machine. Late, they are told of in the log output (advisory), or no
       content is given until they have cosigned again (required); officers can read the log all the same.
 
-      While the key file is not there the vault is sealed and answers 503. SIGTERM and SIGINT stop it: what is
+      While the root key is not there the vault is sealed and answers 503. SIGTERM and SIGINT stop it: what is
       under way ends, at most ten seconds, and nothing is lost. Where the log is not the one that the anchor or a
       witness last knew, no content is given, officers can still read the log, and the exit code is 10. SIGHUP reads
       the policies anew; where they are faulty those before stay in force.
@@ -29,7 +31,7 @@ struct Serve: AsyncParsableCommand {
       """)
 
   @Option(name: .long, help: ArgumentHelp("Folder of the vault.", valueName: "folder")) var data: String
-  @Option(name: .long, help: ArgumentHelp("File with the root key.", valueName: "path")) var keyFile: String
+  @OptionGroup var rootKey: RootKeyOptions
   @Option(name: .long, help: ArgumentHelp("Folder of catalogue and policies.", valueName: "folder"))
   var policies = "Policies"
   @Option(
@@ -59,12 +61,14 @@ struct Serve: AsyncParsableCommand {
     let console = Console.standard
     var logger = Logger(label: "fengni", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = .notice
+    let origin = try rootKey.required()
     let asked = try await witnesses.witnessing(of: data, logger)
     let open = try await OpenedVault(
-      data: data, keyFile: keyFile, policies: policies, anchor: anchor, reserve: Int64(reserve) << 20,
-      console: console, known: { await asked?.witnessing.known($0) ?? [] })
+      data: data, policies: policies, anchor: anchor, reserve: Int64(reserve) << 20, console: console,
+      known: { await asked?.witnessing.known($0) ?? [] },
+      rootKey: { try origin.source(store: $0, keyStore: $1) })
     if open.vault.status.isSealed {
-      console.say("the key file is not there: the vault is sealed and answers nothing but its status")
+      console.say("the root key is not there: the vault is sealed and answers nothing but its status")
     }
     // A log that followed has another key; what was cut off before the file was written is made good here.
     if let key = try? open.vault.verifierKey() {

@@ -5,18 +5,23 @@ import VaultClient
 enum HiddenInput {
   /// A PIN: from the file where one is named, else typed at the terminal.
   static func pin(file: String?, prompt: String) throws(CommandFailure) -> SecretText {
-    var bytes = if let file { try SecretFile.read(file, "PIN file") } else { try ask(prompt) }
+    var bytes =
+      if let file { try SecretFile.read(file, "PIN file") } else {
+        try ask(prompt, wayOut: "name a file of mode 0600 that holds the PIN with --pin-file")
+      }
     defer { bytes.wipe() }
     return SecretText(utf8: bytes)
   }
 
   /// A line from `/dev/tty`, its echo off; echo comes back however this ends.
-  private static func ask(_ prompt: String) throws(CommandFailure) -> [UInt8] {
+  ///
+  /// - Parameters:
+  ///   - most: The most bytes of a line.
+  ///   - wayOut: What to do where there is no terminal.
+  static func ask(_ prompt: String, most: Int = 128, wayOut: String) throws(CommandFailure) -> [UInt8] {
     let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
     guard terminal >= 0 else {
-      throw CommandFailure(
-        .usage, "no terminal to ask at", wayOut: "name a file of mode 0600 that holds the PIN with --pin-file"
-      )
+      throw CommandFailure(.usage, "no terminal to ask at", wayOut: wayOut)
     }
     defer { close(terminal) }
     var before = termios()
@@ -40,13 +45,13 @@ enum HiddenInput {
       Console.Stream.write([UInt8(ascii: "\n")], to: terminal)
     }
     Console.Stream.write(Array(prompt.utf8), to: terminal)
-    return try line(from: terminal)
+    return try line(from: terminal, most: most)
   }
 
-  private static func line(from terminal: Int32) throws(CommandFailure) -> [UInt8] {
+  private static func line(from terminal: Int32, most: Int) throws(CommandFailure) -> [UInt8] {
     var line: [UInt8] = []
-    line.reserveCapacity(128)
-    while line.count < 128 {
+    line.reserveCapacity(most)
+    while line.count < most {
       var byte: UInt8 = 0
       let count = read(terminal, &byte, 1)
       if count < 0, errno == EINTR { continue }

@@ -34,7 +34,7 @@ final class RunningVault: Sendable {
     try folder.make()
     try SmallCommunity.write(to: folder.community)
     _ = try await NewVault(
-      folder: folder.vault, keyFile: folder.keyFile, tokenFile: folder.administratorToken,
+      folder: folder.vault, rootKey: .keyFile(folder.keyFile), tokenFile: folder.administratorToken,
       policies: Self.policies,
       creation: VaultCreation(kind: .synthetic, administrator: "first-administrator")
     ).make()

@@ -69,7 +69,7 @@ import VaultClient
   @Test func `the tree is the one announced`() {
     let words = Fengni.configuration.subcommands.map { $0._commandName }
     for word in [
-      "init", "serve", "status", "record", "reveal", "search", "import", "synth", "apitoken", "person",
+      "init", "serve", "key", "status", "record", "reveal", "search", "import", "synth", "apitoken", "person",
       "post", "place",
       "whoami", "can-i", "audit", "mylog", "login", "policy", "doctor", "version", "demo",
     ] {

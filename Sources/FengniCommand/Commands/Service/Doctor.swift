@@ -62,8 +62,9 @@ struct Doctor: AsyncParsableCommand {
       },
       .of("keys.db") {
         let store = try SQLiteKeyStore.openReadOnly(at: data)
-        store.close()
-        return "opens"
+        defer { store.close() }
+        let key = try RootKeyInForce(in: store)
+        return "opens; root key \(key.generation)\(key.held.map { ", \($0.words)" } ?? "")"
       },
       reserve(data),
     ]
