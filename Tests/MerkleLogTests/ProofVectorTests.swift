@@ -61,4 +61,29 @@ import Testing
       #expect(accepted != test.wantErr, "\(test.file)")
     }
   }
+
+  @Test func `as files of add-checkpoint they are accepted and refused alike`() throws {
+    let log = try SignedLog(size: 0)
+    // An earlier log of no entries is proven by nothing there; `ConsistencyProof` refuses it.
+    let cases = try Vectors.decode([Consistency].self, from: "consistency.json").filter { $0.size1 > 0 }
+    var accepted = 0
+    for test in cases {
+      guard let old = hash(test.root1), let new = hash(test.root2), let path = path(test.proof),
+        max(test.size1, test.size2) <= Checkpoint.largestSize
+      else { continue }
+      let later = Checkpoint(origin: log.origin, size: test.size2, root: new)
+      let earlier = Checkpoint(origin: log.origin, size: test.size1, root: old)
+      let proof = ConsistencyProof(oldSize: test.size1, newSize: test.size2, path: path)
+      let file = try? AddCheckpointRequest(proof, note: log.signer.sign(later.text)).encoded
+      let extending = try? file.map {
+        try AddCheckpointRequest($0).verify(extending: earlier, origin: log.origin, logKeys: [log.key])
+      }
+      #expect((extending == nil) == test.wantErr, "\(test.file)")
+      if let extending {
+        #expect(extending.checkpoint == later)
+        accepted += 1
+      }
+    }
+    #expect(cases.count > 80 && accepted >= 5)
+  }
 }

@@ -16,6 +16,12 @@ import VaultClient
     ("/v1/can-i", "POST", #"{"action":"reveal","type":"resident","id":"ID","field":"phone"}"#),
     ("/v1/audit/query", "POST", #"{"actor":"p_0","subject":{"type":"resident","id":"ID"},"limit":3}"#),
     ("/v1/records/resident/ID?fields=name,phone", "GET", ""),
+    (
+      "/v1/audit/query", "POST", #"{"case":"A-1","field":"resident.phone","class":"L3-CONTACT","cursor":"9"}"#
+    ),
+    ("/v1/audit/counts?first=1&end=9&from=2026-01-01T00:00:00Z&by=month", "GET", ""),
+    ("/v1/audit/consistency?old=3", "GET", ""),
+    ("/v1/audit/consistency", "POST", #"{"old":3,"checkpoint":"a\n3\nAAAA\n\n— a AAAA\n"}"#),
   ]
 
   @Test(.timeLimit(.minutes(2)))

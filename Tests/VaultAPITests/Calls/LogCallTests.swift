@@ -50,4 +50,27 @@ import VaultClient
       }
     }
   }
+
+  @Test func `what is not a part of the log is not counted, nor proven`() async throws {
+    try await ServedVault.with { served in
+      let wrong: [(head: String, body: String, status: Int)] = [
+        ("GET /v1/audit/counts?by=month&first=1&end=3", "", 200),
+        ("GET /v1/audit/counts?from=2026-01-01T00:00:00Z", "", 200),
+        ("GET /v1/audit/consistency?old=1", "", 200),
+        ("GET /v1/audit/counts?by=week", "", 400), ("GET /v1/audit/counts?first=-1", "", 400),
+        ("GET /v1/audit/counts?from=yesterday", "", 400), ("GET /v1/audit/counts?case=A-1", "", 400),
+        ("GET /v1/audit/counts?first=1&first=2", "", 400), ("GET /v1/audit/counts?end=99999999", "", 400),
+        ("GET /v1/audit/consistency", "", 400), ("GET /v1/audit/consistency?old=x", "", 400),
+        ("GET /v1/audit/consistency?old=99999999", "", 400),
+        ("POST /v1/audit/consistency", #"{"old":1}"#, 400),
+        ("POST /v1/audit/consistency", #"{"old":-1,"checkpoint":"x"}"#, 400),
+        ("POST /v1/audit/consistency", #"{"old":1,"checkpoint":"x"}"#, 400),
+        ("POST /v1/audit/query", #"{"class":"L9"}"#, 400), ("POST /v1/audit/query", #"{"case":""}"#, 400),
+      ]
+      for (head, body, status) in wrong {
+        let answer = try await served.raw(head, as: "chen", ["Access-Purpose: audit_review"], body: body)
+        #expect(RawConnection.status(answer) == status, "\(head) \(body)")
+      }
+    }
+  }
 }
