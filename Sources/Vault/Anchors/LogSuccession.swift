@@ -15,7 +15,7 @@ public struct LogSuccession: Sendable {
   /// The longest reason, in bytes: it has to fit into a claim beside the rest.
   public static let longestReason = 400
 
-  /// - Parameter reason: 1 to `longestReason` bytes, or `nil` is given.
+  /// - Parameter reason: 1 to `longestReason` bytes without control characters; `nil` comes of another.
   public init?(reason: String, archive: any FormerLogArchive) {
     let isPrintable = reason.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
     guard (1...LogSuccession.longestReason).contains(reason.utf8.count), isPrintable else { return nil }
