@@ -39,7 +39,7 @@ public struct VerificationReport: Sendable {
   public internal(set) var records: UInt64 = 0
   public internal(set) var openings: UInt64 = 0
   /// How many records the log says were erased.
-  public internal(set) var erased: UInt64 = 0
+  public var erased: UInt64 { counts[EventCount(event: .recordErase, outcome: .allow)] ?? 0 }
   /// The root over all leaves, in hexadecimal.
   public internal(set) var root = ""
   public internal(set) var checkpoint = ""
@@ -61,13 +61,15 @@ public struct VerificationReport: Sendable {
 
   mutating func count(_ leaf: Leaf) {
     counts[EventCount(event: leaf.event, outcome: leaf.outcome), default: 0] += 1
-    if leaf.event == .recordErase, leaf.outcome == .allow { erased += 1 }
   }
 
-  /// Adds what was found in a part.
+  /// Adds all that was counted and found in a part.
   mutating func merge(_ part: VerificationReport) {
     counts.merge(part.counts, uniquingKeysWith: +)
+    entries += part.entries
+    records += part.records
     openings += part.openings
+    unchecked += part.unchecked
     for problem in part.problems { add(problem) }
     problemCount += part.problemCount - part.problems.count
   }
