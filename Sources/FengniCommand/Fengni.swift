@@ -33,6 +33,7 @@ import Foundation
         name: "Log",
         subcommands: [
           AuditCommand.self, CheckpointCommand.self, MyLog.self, LogCommand.self, AnchorCommand.self,
+          RetentionCommand.self,
         ]),
       CommandGroup(name: "Demo", subcommands: [DemoCommand.self, Synth.self]),
     ])

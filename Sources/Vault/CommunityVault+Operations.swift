@@ -241,16 +241,36 @@ extension CommunityVault {
     try await opened().proveOwnEntry(seq, for: purpose, by: caller)
   }
 
-  public func exportLog(for purpose: PurposeClaim?, by caller: AuthenticatedCaller)
+  public func exportLog(from: UInt64 = 0, for purpose: PurposeClaim?, by caller: AuthenticatedCaller)
     async throws(VaultFailure) -> Answer<LogExport>
   {
-    try await openedLog().exportLog(for: purpose, by: caller)
+    try await openedLog().exportLog(from: from, for: purpose, by: caller)
   }
 
-  public func exportOpenings(of size: UInt64, for purpose: PurposeClaim?, by caller: AuthenticatedCaller)
-    async throws(VaultFailure) -> Answer<OpeningsExport>
+  public func exportOpenings(
+    of size: UInt64, from: UInt64 = 0, for purpose: PurposeClaim?, by caller: AuthenticatedCaller
+  ) async throws(VaultFailure) -> Answer<OpeningsExport> {
+    try await openedLog().exportOpenings(of: size, from: from, for: purpose, by: caller)
+  }
+
+  /// Closes for good what entries say whose retention is over; with `dryRun` only counts.
+  public func runRetention(dryRun: Bool, by caller: AuthenticatedCaller) async throws(VaultFailure)
+    -> Answer<RetentionReport>
   {
-    try await openedLog().exportOpenings(of: size, for: purpose, by: caller)
+    try await opened().runRetention(dryRun: dryRun, by: caller)
+  }
+
+  /// The same, by the vault itself: for a job that runs each day.
+  ///
+  /// - Returns: what was destroyed, and how many periods are left for a person, since so many at once point to a wrong
+  ///   clock.
+  public func runRetentionUnattended() async throws(VaultFailure) -> (done: [RetentionStep], left: Int) {
+    let opened = try opened()
+    do {
+      return try await opened.runRetentionUnattended()
+    } catch {
+      throw opened.failure(error)
+    }
   }
 
   public func accessLog(

@@ -21,6 +21,7 @@ final class OpenVault: Sendable {
   let verifications = VerificationProgress()
   let erasing: ErasingSubjects
   let shortage = Shortage()
+  let expired = ExpiredPeriods()
   let numbers: FieldNumbers
   let directory: Directory
   let authenticator: Authenticator
@@ -60,12 +61,14 @@ final class OpenVault: Sendable {
     authenticator = Authenticator(directory: directory, ring: ring)
     let writer = EntryWriter(ring: ring, clock: clock, holds: holds)
     self.writer = writer
-    reader = EntryReader(ring: ring, keys: keyStore)
+    reader = EntryReader(ring: ring, keys: keyStore, expired: expired)
     sealer = RecordSealer(vault: ring.vault)
     let controls = ControlRows(ring)
     self.controls = controls
     let erasing = try ErasingSubjects(store: store, rows: controls)
     self.erasing = erasing
+    try expired.load(from: store, controls)
+    if let head = try store.logHead() { ring.periods.reach(head.time) }
     tokens = SearchTokens(ring)
     logTokens = LogTokens(ring)
     guard let origin = LogOrigin.keyName(settings.origin) else { throw DamageFound.controlRow(.setting) }
@@ -79,10 +82,14 @@ final class OpenVault: Sendable {
       store: store, clock: clock, signer: signer,
       state: try LogState.resume(from: store, now: clock.now(), signer: signer),
       clockStep: { seconds in try OpenVault.clockStep(seconds, writer) },
-      afterCommit: { (head) throws(StoreFailure) in try anchoredHead?.keep(head.checkpoint) },
-      afterDoubt: { [controls] () throws(StoreFailure) in
+      afterCommit: { [ring] (head) throws(StoreFailure) in
+        ring.periods.reach(head.time)
+        try anchoredHead?.keep(head.checkpoint)
+      },
+      afterDoubt: { [controls, expired] () throws(StoreFailure) in
         try directory.reload(from: store, controls)
         try erasing.reload(from: store, controls)
+        try expired.load(from: store, controls)
         // What failed may have persisted: nobody was released, and the anchor learns of it before somebody is.
         if let head = try store.logHead() { try anchoredHead?.keep(head.checkpoint) }
       })

@@ -58,6 +58,7 @@ struct VaultOpening {
     try await settle(vault)
     try vault.destroyKeysOfWithdrawals()
     try await vault.carryOutErasures()
+    try await vault.resumeRetention()
     return vault
   }
 

@@ -132,6 +132,13 @@ public final class SQLiteKeyStore: KeyStore {
     try writer?.cutLog()
   }
 
+  public func destroySystemKeys(_ roles: [String]) throws(StoreFailure) {
+    try commit { writes throws(StoreFailure) in
+      for role in roles { try writes.destroySystemKeys(role) }
+    }
+    try writer?.cutLog()
+  }
+
   private func commit(_ body: (KeyWrites) throws(StoreFailure) -> Void) throws(StoreFailure) {
     guard let writer else {
       throw StoreFailure(

@@ -71,6 +71,10 @@ final class SQLiteTransaction: StoreTransaction {
     }
   }
 
+  func removeOpenings(of events: [String], in range: Range<UInt64>) throws(StoreFailure) -> Int {
+    try attempt { () throws(StoreFailure) in try writes.log.removeOpenings(of: events, in: range) }
+  }
+
   func putTile(level: Int, index: UInt64, hashes: [UInt8]) throws(StoreFailure) {
     try attempt { () throws(StoreFailure) in
       try writes.log.putTile(level: level, index: index, hashes: hashes)

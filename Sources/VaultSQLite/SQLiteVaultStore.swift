@@ -156,6 +156,10 @@ public final class SQLiteVaultStore: VaultStore {
     try readers.read { reader throws(StoreFailure) in try reader.log.entryCount(before: time) }
   }
 
+  public func openings(of events: [String], in range: Range<UInt64>) throws(StoreFailure) -> Int {
+    try readers.read { reader throws(StoreFailure) in try reader.log.openings(of: events, in: range) }
+  }
+
   public func tile(level: Int, index: UInt64) throws(StoreFailure) -> [UInt8]? {
     try readers.read { reader throws(StoreFailure) in try reader.log.tile(level: level, index: index) }
   }

@@ -101,6 +101,9 @@ public final class FailingVaultStore: VaultStore {
   public func entryCount(before time: Timestamp) throws(StoreFailure) -> UInt64 {
     try inner.entryCount(before: time)
   }
+  public func openings(of events: [String], in range: Range<UInt64>) throws(StoreFailure) -> Int {
+    try inner.openings(of: events, in: range)
+  }
   public func tile(level: Int, index: UInt64) throws(StoreFailure) -> [UInt8]? {
     try inner.tile(level: level, index: index)
   }

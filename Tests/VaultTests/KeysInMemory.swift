@@ -55,6 +55,10 @@ final class KeysInMemory: KeyStore {
     subjects.withLock { subjects in for subject in gone { subjects[subject] = nil } }
   }
 
+  func destroySystemKeys(_ roles: [String]) throws(StoreFailure) {
+    system.withLock { system in system.removeAll { roles.contains($0.role) } }
+  }
+
   func destroyDataKeys(of gone: [SubjectID]) throws(StoreFailure) {
     subjects.withLock { subjects in
       for subject in gone { subjects[subject] = subjects[subject]?.withoutDataKeys() }

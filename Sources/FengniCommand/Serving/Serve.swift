@@ -90,7 +90,9 @@ struct Serve: AsyncParsableCommand {
     }
     let reload = RulesReload(of: open.vault, from: policies, console: console)
     let rounds = asked.map { WitnessRounds($0, of: open.vault) }
-    try await Serve.run(server, reload, rounds, port: port, logger: logger)
+    let retention = RetentionJob(vault: open.vault, console: console)
+    let others: [any Service] = [reload, retention] + (rounds.map { [$0] } ?? [])
+    try await Serve.run(server, others, port: port, logger: logger)
     // A witness may have shown it meanwhile.
     let isHeld = open.vault.status.hold == .logMismatch
     open.close()
@@ -116,11 +118,10 @@ struct Serve: AsyncParsableCommand {
   }
 
   private static func run(
-    _ server: VaultServer, _ reload: RulesReload, _ rounds: WitnessRounds?, port: Int, logger: Logger
+    _ server: VaultServer, _ others: [any Service], port: Int, logger: Logger
   ) async throws {
     var configuration = ServiceGroupConfiguration(
-      services: [.init(service: server), .init(service: reload)]
-        + (rounds.map { [.init(service: $0)] } ?? []),
+      services: [.init(service: server)] + others.map { .init(service: $0) },
       gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     // The server cuts off slow clients after five seconds; this is for what even that does not end.
     configuration.maximumGracefulShutdownDuration = .seconds(10)

@@ -63,7 +63,6 @@ public enum AuditEvent: String, CaseIterable, Sendable {
     case .recordWithdraw: "WITHDRAW"
     case .eraseBegin: "ERASE_BEGIN"
     case .recordErase: "ERASE"
-    case .keyDestroy: "KEY_DESTROY"
     case .policyAsk: "ASK"
     case .policyChange: "POLICY"
     case .auditRead: "AUDIT_READ"
@@ -79,6 +78,7 @@ public enum AuditEvent: String, CaseIterable, Sendable {
     case .settingChange: "SETTING"
     case .keyReroot: "KEY_REROOT"
     case .integrityFail: "INTEGRITY_FAIL"
+    case .keyDestroy: "KEY_DESTROY"
     case .clockStep: "CLOCK_STEP"
     case .logOpen: "LOG_OPEN"
     }
@@ -120,7 +120,8 @@ public enum AuditOutcome: String, CaseIterable, Sendable {
   }
 }
 
-/// Retention classes of openings; each has a key of its own for each month, destroyed at the end.
+/// Retention classes of openings; each has a key of its own for each month, destroyed at the end. Named after how long
+/// they are usually kept; the catalogue says for how long (`openings`).
 public enum AuditRetention: String, CaseIterable, Sendable {
   case threeYears = "3y"
   case fiveYears = "5y"

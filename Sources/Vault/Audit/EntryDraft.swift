@@ -75,11 +75,14 @@ struct EntryWriter: Sendable {
     tokens = LogTokens(ring)
   }
 
-  /// An entry about a subject; its half is sealed under the subject's audit key.
+  /// An entry about a subject; its half is sealed under a key of the subject's audit key and the period's.
   func draft(_ content: EntryContent, keys: borrowing SubjectKeys) throws -> EntryDraft {
     let period = try periodKey(content.event)
     return keys.withKey(.audit) { auditKey in
-      period.withBytes { key in draft(content, subjectKey: auditKey, periodKey: key) }
+      period.withBytes { key in
+        let both = OpeningSealer.subjectKey(audit: auditKey, period: key)
+        return draft(content, subjectKey: both.bytes, periodKey: key)
+      }
     }
   }
 
@@ -110,10 +113,10 @@ struct EntryWriter: Sendable {
       subjectBox: seal(.subject, subjectKey), periodBox: seal(.act, periodKey), index: index)
   }
 
-  /// The key of the month it is by the clock. The log's own time may lie in another month, where midnight passed
-  /// before the commit or the clock was set back: see `EntryReader`.
+  /// The key of the month it is by the clock. The log's own time lies in the next where midnight passes before the
+  /// commit: see `EntryReader`.
   private func periodKey(_ event: AuditEvent) throws -> HeldSecret {
-    try ring.periods.key(PeriodKeys.name(event.retention, at: clock.now()))
+    try ring.periods.key(ring.periods.name(event.retention, at: clock.now()))
   }
 }
 

@@ -6,8 +6,10 @@ struct EntryReader: Sendable {
   private let keys: any KeyStore
   private let sealer: OpeningSealer
   private let tokens: LogTokens
+  private let expired: ExpiredPeriods
 
-  init(ring: KeyRing, keys: any KeyStore) {
+  init(ring: KeyRing, keys: any KeyStore, expired: ExpiredPeriods) {
+    self.expired = expired
     self.ring = ring
     self.keys = keys
     sealer = OpeningSealer(vault: ring.vault)
@@ -24,19 +26,27 @@ struct EntryReader: Sendable {
 
   /// Opens what the entry says, as far as keys are there; both halves opened must fit the leaf.
   ///
-  /// The subject's half is sealed under the audit key of the subject whose token the index row carries; where
-  /// the row carries none, it is sealed under the period's key like the other half.
+  /// The subject's half is sealed under a key of the period's and the audit key of the subject whose token the index
+  /// row carries; where the row carries none, under the period's like the other half.
   func open(_ entry: StoredEntry) throws -> (leaf: Leaf, opening: Opening) {
     let leaf = try leaf(of: entry)
     var opening = Opening()
-    let period = try openUnderPeriod(entry, leaf: leaf, into: &opening)
+    if expired.state(of: leaf) != nil {
+      opening.isExpired = true
+      return (leaf, opening)
+    }
+    guard let period = try openUnderPeriod(entry, leaf: leaf, into: &opening) else { return (leaf, opening) }
     if !entry.subjectToken.isEmpty, let wrapped = try keys.subjectKeys(logToken: entry.subjectToken) {
       let subjectKeys = try SubjectKeys.unwrap(wrapped, roles: [.audit], ring: ring)
-      try subjectKeys.withKey(.audit) { (key) throws(DamageFound) in
-        try sealer.open(
-          entry.subjectBox, half: .subject, digest: leaf.claims, index: entry.index, key: key, into: &opening)
+      try subjectKeys.withKey(.audit) { (audit) throws(DamageFound) in
+        try period.withBytes { (key) throws(DamageFound) in
+          let both = OpeningSealer.subjectKey(audit: audit, period: key)
+          try sealer.open(
+            entry.subjectBox, half: .subject, digest: leaf.claims, index: entry.index, key: both.bytes,
+            into: &opening)
+        }
       }
-    } else if entry.subjectToken.isEmpty, let period {
+    } else if entry.subjectToken.isEmpty {
       try period.withBytes { (key) throws(DamageFound) in
         try sealer.open(
           entry.subjectBox, half: .subject, digest: leaf.claims, index: entry.index, key: key, into: &opening)
@@ -59,12 +69,21 @@ struct EntryReader: Sendable {
     }
   }
 
+  /// Whether the entry's act opens with the key of this very period.
+  func isSealed(_ entry: StoredEntry, for period: AuditPeriod) -> Bool {
+    var opening = Opening()
+    guard let leaf = try? leaf(of: entry), let key = try? ring.periods.existing(period.name) else {
+      return false
+    }
+    return openAct(of: entry, leaf, key, into: &opening)
+  }
+
   /// The key of the entry's month opens its act; another month's does where the entry was drafted before midnight
-  /// of the first, or while the clock stood wrong. `nil` where the month's key is gone.
+  /// of the first. `nil` where the month's key is gone.
   private func openUnderPeriod(_ entry: StoredEntry, leaf: Leaf, into opening: inout Opening) throws
     -> HeldSecret?
   {
-    let nominal = PeriodKeys.name(leaf.event.retention, at: leaf.time)
+    let nominal = AuditPeriod(leaf.event.retention, at: leaf.time).name
     let key = try ring.periods.existing(nominal)
     if let key, openAct(of: entry, leaf, key, into: &opening) { return key }
     for name in try ring.periods.names(of: leaf.event.retention) where name != nominal {

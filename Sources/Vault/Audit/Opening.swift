@@ -13,6 +13,14 @@ import Sodium
 struct OpeningSealer: Sendable {
   let vault: VaultID
 
+  /// The key of the subject's half: keyed BLAKE2b of the period's key under the subject's audit key, so that it is
+  /// gone with either, by erasure or at the end of its retention.
+  static func subjectKey(audit: RawSpan, period: RawSpan) -> ScratchSecret {
+    ScratchSecret(count: XChaCha20Poly1305.keyBytes) { bytes in
+      SubkeyDerivation.derive(from: audit, label: "opening of a subject", context: period, into: &bytes)
+    }
+  }
+
   /// The box of one half.
   func seal(
     _ claims: Claims, half: Claims.Half, keys: ClaimKeys, digest: [UInt8], index: EntryIndex, key: RawSpan
@@ -97,6 +105,8 @@ struct Opening {
   private(set) var claims = Claims()
   private(set) var opened: Set<Claims.Half> = []
   private var keys: [Claims.Half: [UInt8]] = [:]
+  /// Its retention is over: nothing of it can be opened any more.
+  var isExpired = false
 
   fileprivate mutating func take(_ bytes: [UInt8], half: Claims.Half) throws(DamageFound) {
     var position = 32

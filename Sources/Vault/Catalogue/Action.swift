@@ -27,6 +27,8 @@ public enum Action: String, CaseIterable, Hashable, Sendable {
   case auditExport = "audit.export"
   /// Decide, as one of two, that a new log follows one that cannot be gone on with.
   case logSucceed = "log.succeed"
+  /// Destroy what entries say whose retention is over.
+  case retentionRun = "retention.run"
   case peopleManage = "people.manage"
   case apitokenManage = "apitoken.manage"
   case placeManage = "place.manage"
@@ -35,8 +37,8 @@ public enum Action: String, CaseIterable, Hashable, Sendable {
   /// Whether it is done to the vault itself, its people, places, log or rules, and not to records.
   var isOfVault: Bool {
     switch self {
-    case .auditRead, .auditOwn, .auditVerify, .auditExport, .logSucceed, .peopleManage, .apitokenManage,
-      .placeManage, .policyRead:
+    case .auditRead, .auditOwn, .auditVerify, .auditExport, .logSucceed, .retentionRun, .peopleManage,
+      .apitokenManage, .placeManage, .policyRead:
       true
     case .reach, .locate, .read, .list, .reveal, .search, .count, .create, .amend, .move, .erase, .import:
       false

@@ -14,6 +14,7 @@ public struct Catalog: Sendable {
   public let budgets: [Budget]
   /// Rows on a page of personal data.
   public let pageRows: Int
+  private let openings: [AuditRetention: Int]
   /// Every flag a type declares.
   public let flags: [Name]
 
@@ -24,7 +25,7 @@ public struct Catalog: Sendable {
     digest: String, recordTypes: [RecordType], roles: [Role], apart: Set<RolePair>,
     purposes: [Purpose], categories: [CategoryRule], placeKinds: [PlaceKind], raiseRules: [RaiseRule],
     combinations: [Combination], budgets: [Budget],
-    pageRows: Int
+    pageRows: Int, openings: [AuditRetention: Int]
   ) {
     self.digest = digest
     self.recordTypes = recordTypes
@@ -37,6 +38,7 @@ public struct Catalog: Sendable {
     self.combinations = combinations
     self.budgets = budgets
     self.pageRows = pageRows
+    self.openings = openings
     flags = Set(
       recordTypes.flatMap(\.facts).compactMap { rule in
         if case .flag(let name, _, _) = rule { name } else { nil }
@@ -44,6 +46,11 @@ public struct Catalog: Sendable {
     ).sorted()
     typesByName = Dictionary(uniqueKeysWithValues: recordTypes.map { ($0.name, $0) })
     purposesByName = Dictionary(uniqueKeysWithValues: purposes.map { ($0.name, $0) })
+  }
+
+  /// For how many months after its own an entry's opening is kept.
+  public func openingMonths(_ retention: AuditRetention) -> Int {
+    openings[retention] ?? LegalFloor.openingMonths.upperBound
   }
 
   public func type(_ name: Name) -> RecordType? { typesByName[name] }

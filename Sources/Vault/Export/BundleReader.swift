@@ -9,19 +9,25 @@ final class BundleReader: @unchecked Sendable {
   private let files: any LogFiles
   private let lock = NSLock()
   private let size: UInt64
+  /// The first entry that is there: that of a bundle.
+  private let start: UInt64
 
   /// The longest bundle: 256 leaves, each with its length.
   private static var longestBundle: Int { TileCoordinate.fullWidth * (2 + Leaf.maximumBytes) }
 
-  init(_ files: any LogFiles, size: UInt64) {
+  init(_ files: any LogFiles, size: UInt64, from start: UInt64 = 0) {
     self.files = files
     self.size = size
+    self.start = start
   }
 
   private static var length: UInt64 { UInt64(LogPart.length) }
 
   /// How many parts there are.
-  var parts: Int { Int(clamping: size / Self.length + (size.isMultiple(of: Self.length) ? 0 : 1)) }
+  var parts: Int {
+    let rest = size - start
+    return Int(clamping: rest / Self.length + (rest.isMultiple(of: Self.length) ? 0 : 1))
+  }
 
   /// Whether a part has all its entries: one that has not is the last that can be read.
   func isWhole(_ part: LogPart) -> Bool { UInt64(part.hashes.count) == min(Self.length, size - part.first) }
@@ -29,7 +35,7 @@ final class BundleReader: @unchecked Sendable {
   /// The part of this number, parsed and hashed up to the first bundle that is none; tiles over it are compared with
   /// those in the files.
   func part(_ number: Int) throws -> LogPart {
-    let first = UInt64(number) * Self.length
+    let first = start + UInt64(number) * Self.length
     var part = LogPart(from: first)
     let end = min(first + Self.length, size)
     while part.next < end {

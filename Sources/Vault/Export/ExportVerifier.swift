@@ -105,8 +105,21 @@ public struct ExportVerifier<Files: LogFiles> {
   private func verifyTree(
     of size: UInt64, pins: [Checkpoint], into report: inout VerificationReport
   ) throws -> TileBuilder {
-    let reader = BundleReader(files, size: size)
-    var tree = VerifiedTree(pins, origin: verifierKey?.name, into: &report)
+    let first = firstBundle(ofLogOf: size) * UInt64(TileCoordinate.fullWidth)
+    var before = TileBuilder()
+    if first > 0 {
+      // Pruned: the hashes over what is left out are taken from the tiles, and bound by the root like all others.
+      do {
+        before = try TileBuilder(size: first, tiles: ExportedTiles(files, size: size))
+      } catch let missing as MissingTile {
+        report.add(.init("missing: \(missing.coordinate.path)"))
+        return before
+      }
+      report.unchecked.append(
+        "\(first) entries before the first that is here: pruned, their hashes stand for them")
+    }
+    let reader = BundleReader(files, size: size, from: first)
+    var tree = VerifiedTree(pins, origin: verifierKey?.name, behind: before, into: &report)
     try OrderedWork.forEach(
       reader.parts, threads: ProcessInfo.processInfo.activeProcessorCount, { try reader.part($0) }
     ) { part in
@@ -120,6 +133,13 @@ public struct ExportVerifier<Files: LogFiles> {
       if let problem = try reader.compare(tile) { report.add(problem) }
     }
     return tree.tree
+  }
+
+  /// The first bundle that is there: 0 unless the export is pruned.
+  private func firstBundle(ofLogOf size: UInt64) -> UInt64 {
+    let count = EntryBundleCoordinate.count(ofTreeSize: size)
+    let there = files.paths.compactMap { EntryBundleCoordinate(path: $0)?.index }.min() ?? 0
+    return there < count ? there : 0
   }
 
   // MARK: Openings
@@ -153,5 +173,24 @@ public struct ExportVerifier<Files: LogFiles> {
     if unreadable > 0 {
       report.add(.init("\(LogFile.openings): \(unreadable) lines are none, or out of order"))
     }
+  }
+}
+
+/// The hash tiles of an export, each as wide as a log of its size has it.
+private struct ExportedTiles<Files: LogFiles>: TileReader {
+  private let files: Files
+  private let size: UInt64
+
+  init(_ files: Files, size: UInt64) {
+    self.files = files
+    self.size = size
+  }
+
+  func tile(at coordinate: TileCoordinate) throws -> HashTile? {
+    guard
+      let whole = TileCoordinate(level: coordinate.level, index: coordinate.index, ofTreeSize: size),
+      let bytes = try files.bytes(of: whole.path, atMost: TileCoordinate.fullWidth * TreeHash.count)
+    else { return nil }
+    return HashTile(level: whole.level, index: whole.index, encoded: bytes.span.bytes)
   }
 }

@@ -27,15 +27,19 @@ public struct LogExport: Sendable {
   public let size: UInt64
   /// The entry that tells of this export.
   public let auditSeq: UInt64
+  /// The minimum index: full bundles and tiles that end before it are left out (tlog-tiles, "Pruning").
+  private let from: UInt64
   private let store: any VaultStore
   fileprivate let checkpoint: [UInt8]
   fileprivate let verifierKey: VerifierKey
   fileprivate let cosigned: [File]
 
   init(
-    _ head: LogHead, cosigned: [File] = [], store: any VaultStore, verifierKey: VerifierKey, auditSeq: UInt64
+    _ head: LogHead, cosigned: [File] = [], store: any VaultStore, verifierKey: VerifierKey, auditSeq: UInt64,
+    from: UInt64 = 0
   ) {
     self.cosigned = cosigned
+    self.from = from
     size = head.size
     checkpoint = head.checkpoint
     self.store = store
@@ -75,13 +79,13 @@ public struct LogExport: Sendable {
         step = .cosigned(place + 1)
         return export.cosigned[place]
       case .cosigned:
-        step = .bundle(0)
+        step = .bundle(min(export.from, export.size) / UInt64(TileCoordinate.fullWidth))
         return try next()
       case .bundle(let index) where index < EntryBundleCoordinate.count(ofTreeSize: export.size):
         step = .bundle(index + 1)
         return try export.bundle(index)
       case .bundle:
-        tiles = Array(TileCoordinate.all(ofTreeSize: export.size))
+        tiles = TileCoordinate.all(ofTreeSize: export.size).filter { !$0.isPruned(below: export.from) }
         step = .tile(0)
         return try next()
       case .tile(let place):

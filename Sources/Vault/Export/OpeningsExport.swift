@@ -11,7 +11,10 @@ public struct OpeningsExport: Sendable {
   /// The rules by which it was permitted.
   private let policyVersion: String
 
-  init(size: UInt64, auditSeq: UInt64, call: Call) {
+  private let from: UInt64
+
+  init(size: UInt64, from: UInt64 = 0, auditSeq: UInt64, call: Call) {
+    self.from = from
     self.size = size
     self.auditSeq = auditSeq
     self.call = call
@@ -23,9 +26,12 @@ public struct OpeningsExport: Sendable {
 
   public struct Parts: Sendable {
     private let export: OpeningsExport
-    private var position: UInt64 = 0
+    private var position: UInt64
 
-    fileprivate init(_ export: OpeningsExport) { self.export = export }
+    fileprivate init(_ export: OpeningsExport) {
+      self.export = export
+      position = export.from
+    }
 
     /// The next lines, each with its end; nil after the last.
     ///

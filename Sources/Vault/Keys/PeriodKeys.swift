@@ -1,13 +1,15 @@
 import Sodium
 import Synchronization
 
-/// The keys that seal what entries say of an act, one a month and retention class; destroyed when the last
-/// opening of that month has to go.
+/// The keys that seal what entries say, one a month and retention class; destroyed when the openings of that month have
+/// to go. What tells of a person is sealed under a key of this one and the person's own.
 final class PeriodKeys: Sendable {
   private let vault: VaultID
   private let root: HeldSecret
   private let store: any KeyStore
   private let opened = Mutex<[String: HeldSecret]>([:])
+  /// The time of the newest entry known to be durable, in microseconds.
+  private let newest = Atomic<Int64>(.min)
 
   init(vault: VaultID, root: HeldSecret, store: any KeyStore) {
     self.vault = vault
@@ -15,10 +17,21 @@ final class PeriodKeys: Sendable {
     self.store = store
   }
 
-  /// The name of the period an entry belongs to: `period-3y-202611`.
-  static func name(_ retention: AuditRetention, at time: Timestamp) -> String {
-    let day = time.day()
-    return "period-\(retention.rawValue)-\(padded(day.year, 4))\(padded(day.month, 2))"
+  /// The log is at `time`: what comes is sealed for no earlier month, so that a clock that was set back years puts no
+  /// entry of today under a key that is about to be destroyed.
+  func reach(_ time: Timestamp) {
+    newest.max(time.microseconds, ordering: .relaxed)
+  }
+
+  /// The name of the period that an entry made now belongs to: `period-3y-202611`.
+  func name(_ retention: AuditRetention, at now: Timestamp) -> String {
+    let newest = Timestamp(microseconds: newest.load(ordering: .relaxed))
+    return AuditPeriod(retention, at: max(now, newest)).name
+  }
+
+  /// Drops a key from memory; it is wiped with the last call that uses it.
+  func forget(_ name: String) {
+    _ = opened.withLock { $0.removeValue(forKey: name) }
   }
 
   /// The key of a period; made and durable before its first use.

@@ -11,6 +11,8 @@ public enum ControlKind: String, CaseIterable, Sendable {
   case importRefusals = "import refusals"
   case erasure
   case erasedRecord = "erased record"
+  /// A month whose openings have expired.
+  case expiry
 }
 
 /// A row that says how the vault is run: a setting, place, person, post, credential, field, import or erasure.

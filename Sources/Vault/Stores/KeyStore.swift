@@ -19,6 +19,9 @@ public protocol KeyStore: Sendable {
   /// are there, or where something kept the log from being cut: to be called again; twice is once.
   func replaceSystemKeys(_ present: [SealedSystemKey], with replacement: [SealedSystemKey])
     throws(StoreFailure)
+  /// Overwrites the system keys of these roles, all generations, and truncates the store's own log, as `destroy` does:
+  /// they are no longer among `systemKeys`, and none of the same role and generation can be written again.
+  func destroySystemKeys(_ roles: [String]) throws(StoreFailure)
   /// The subjects that have keys, in order, after `after`: for sweeping orphans.
   func subjects(after: SubjectID?, limit: Int) throws(StoreFailure) -> [SubjectID]
   /// Destroys the keys of subjects and truncates the store's own log, so that no copy stays in the file.

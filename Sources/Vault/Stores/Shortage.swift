@@ -67,7 +67,7 @@ extension AuditEvent {
   /// Whether it is done even while room is short: the log is read, and people, posts and tokens are seen to.
   var isServedInShortage: Bool {
     switch self {
-    case .auditRead, .auditVerify, .auditExport, .directoryRead, .roleChange, .credentialChange,
+    case .auditRead, .auditVerify, .auditExport, .directoryRead, .roleChange, .credentialChange, .keyDestroy,
       .integrityFail:
       true
     default: false

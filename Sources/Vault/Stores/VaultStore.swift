@@ -42,6 +42,8 @@ public protocol VaultStore: Sendable {
   func entryCounts(of entries: Range<UInt64>) throws(StoreFailure) -> [EntryCount]
   /// How many entries lie before `time`.
   func entryCount(before time: Timestamp) throws(StoreFailure) -> UInt64
+  /// How many entries of these events there are in `range` whose openings are there.
+  func openings(of events: [String], in range: Range<UInt64>) throws(StoreFailure) -> Int
   /// The hash tile at `level`, `index` (C2SP tlog-tiles): up to 256 hashes of 32 bytes, or `nil`.
   func tile(level: Int, index: UInt64) throws(StoreFailure) -> [UInt8]?
 
@@ -87,6 +89,10 @@ public protocol StoreTransaction: AnyObject {
   /// Adds an entry to the log; `.damaged` where its number does not follow the last one's, or its time lies
   /// before it: then the caller's head and the stored log disagree.
   func append(_ entry: StoredEntry) throws(StoreFailure)
+  /// Empties the openings of the entries of these events in `range`, and what the entries are found by beside their
+  /// leaves; how many had any.
+  @discardableResult
+  func removeOpenings(of events: [String], in range: Range<UInt64>) throws(StoreFailure) -> Int
   func putTile(level: Int, index: UInt64, hashes: [UInt8]) throws(StoreFailure)
   func putHead(_ head: LogHead) throws(StoreFailure)
 

@@ -24,6 +24,14 @@ struct KeptCheckpoints {
     }
   }
 
+  /// What was kept of sizes that are not to be seen any more is not compared, and that is said.
+  mutating func leaveOut(before size: UInt64, into report: inout VerificationReport) {
+    let gone = pins.filter { $0.key < size }.values.reduce(0) { $0 + $1.count }
+    guard gone > 0 else { return }
+    pins = pins.filter { $0.key >= size }
+    report.unchecked.append("\(gone) kept checkpoints of before the first entry that is here")
+  }
+
   /// The log has no more entries.
   func end(into report: inout VerificationReport) {
     for pin in pins.values.joined().sorted(by: { $0.size < $1.size }) {

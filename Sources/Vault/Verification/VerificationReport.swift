@@ -40,6 +40,8 @@ public struct VerificationReport: Sendable {
   public internal(set) var openings: UInt64 = 0
   /// How many records the log says were erased.
   public var erased: UInt64 { counts[EventCount(event: .recordErase, outcome: .allow)] ?? 0 }
+  /// Entries whose opening is gone at the end of its retention, as the vault's own rows say.
+  public internal(set) var expired: UInt64 = 0
   /// The root over all leaves, in hexadecimal.
   public internal(set) var root = ""
   public internal(set) var checkpoint = ""
@@ -69,6 +71,7 @@ public struct VerificationReport: Sendable {
     entries += part.entries
     records += part.records
     openings += part.openings
+    expired += part.expired
     unchecked += part.unchecked
     for problem in part.problems { add(problem) }
     problemCount += part.problemCount - part.problems.count

@@ -2,14 +2,21 @@ import MerkleLog
 
 /// The tree over the leaves read so far, held against kept checkpoints as it grows.
 struct VerifiedTree {
-  private(set) var tree = TileBuilder()
+  private(set) var tree: TileBuilder
   /// The time of the last leaf.
   private(set) var last = Timestamp(microseconds: .min)
   private var kept: KeptCheckpoints
 
-  /// - Parameter origin: The log's, where it is known.
-  init(_ pins: [Checkpoint], origin: KeyName?, into report: inout VerificationReport) {
+  /// - Parameters:
+  ///   - origin: The log's, where it is known.
+  ///   - before: The tree over entries that are not there to be read.
+  init(
+    _ pins: [Checkpoint], origin: KeyName?, behind before: TileBuilder = TileBuilder(),
+    into report: inout VerificationReport
+  ) {
+    tree = before
     kept = KeptCheckpoints(pins, origin: origin)
+    if before.size > 0 { kept.leaveOut(before: before.size, into: &report) }
     kept.check(tree, into: &report)
   }
 

@@ -15,6 +15,7 @@ extension AuditEntryView {
     json.member("place", place)
     json.member("decision", decision)
     json.member("detail", detail)
+    json.member("expired", isExpired)
     json.member("leaf", leaf)
   }
 }
@@ -92,6 +93,7 @@ extension VerificationReport {
       json.member("records", records)
       json.member("erased", erased)
       json.member("openings", openings)
+      json.member("expired", expired)
       json.member("root", root)
       json.member("checkpoint", checkpoint)
       json.member(array: "counts") { json in

@@ -25,7 +25,9 @@ struct Route: Sendable {
     let path = path.utf8.prefix { $0 != UInt8(ascii: "?") }
     let isImport = path.starts(with: "/v1/imports/".utf8)
     return isImport && (path.hasEnd("/rows") || path.hasEnd("/withdrawal"))
-      || ["/v1/audit/verifications", logExport, openingsExport].contains { path.elementsEqual($0.utf8) }
+      || ["/v1/audit/verifications", "/v1/retention/runs", logExport, openingsExport].contains {
+        path.elementsEqual($0.utf8)
+      }
   }
 
   /// The methods the API knows; anything else counts as one it does not allow.

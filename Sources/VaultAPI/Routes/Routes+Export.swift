@@ -21,8 +21,10 @@ extension Routes {
   /// A tar archive of tlog-tiles: leaves, which name nobody, and the tree over them.
   @Sendable private func exportLog(_ request: Request, _ exchange: Exchange) async throws -> Response {
     let caller = try await caller(request)
-    try await noContent(request)
-    let export = try await vault.exportLog(for: purpose(request), by: caller).value()
+    var members = JSONMembers(try await body(request, mayBeEmpty: true).object)
+    let from = try members.entry("from")
+    try members.finish()
+    let export = try await vault.exportLog(from: from, for: purpose(request), by: caller).value()
     return Response(
       status: .ok, headers: [.contentType: "application/x-tar"],
       body: ResponseBody { writer in
@@ -39,11 +41,14 @@ extension Routes {
     let caller = try await caller(request)
     var members = JSONMembers(try await body(request).object)
     let size = members.integer("size")
+    let from = try members.entry("from")
     try members.finish()
     guard let size = UInt64(exactly: size) else {
       throw RequestError.invalidBody([BodyProblem(pointer: "/size", detail: "is less than zero")])
     }
-    let export = try await vault.exportOpenings(of: size, for: purpose(request), by: caller).value()
+    let export = try await vault.exportOpenings(
+      of: size, from: from, for: purpose(request), by: caller
+    ).value()
     return Response(
       status: .ok, headers: [.contentType: "application/x-ndjson"],
       body: ResponseBody { writer in
@@ -115,6 +120,16 @@ extension Routes {
     buffer.writeBytes(file.bytes)
     buffer.writeRepeatingByte(0, count: padding)
     return buffer
+  }
+}
+
+extension JSONMembers {
+  /// The number of an entry, 0 where none is named.
+  fileprivate mutating func entry(_ name: Text) throws(RequestError) -> UInt64 {
+    guard let number = UInt64(exactly: optionalInteger(name) ?? 0) else {
+      throw RequestError.invalidBody([BodyProblem(pointer: "/\(name)", detail: "is less than zero")])
+    }
+    return number
   }
 }
 

@@ -57,6 +57,8 @@ public struct AuditEntry: Decodable, Sendable {
   public let place: String?
   public let decision: String
   public let detail: String?
+  /// The retention of what the entry says is over: only the leaf is left.
+  public let expired: Bool?
   /// The leaf as it is hashed.
   public let leaf: String
 }

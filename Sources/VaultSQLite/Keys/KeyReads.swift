@@ -15,7 +15,10 @@ final class KeyReads: @unchecked Sendable {
     bySubject = try connection.prepare("SELECT \(columns) FROM subject_keys WHERE subject = ? AND held = 1")
     byLogToken = try connection.prepare(
       "SELECT \(columns) FROM subject_keys WHERE log_token = ? AND held = 1")
-    system = try connection.prepare("SELECT role, generation, box FROM system_key ORDER BY role, generation")
+    system = try connection.prepare(
+      """
+      SELECT role, generation, box FROM system_key WHERE box <> zeroblob(length(box)) ORDER BY role, generation
+      """)
     page = try connection.prepare(
       "SELECT subject FROM subject_keys WHERE subject > ? AND held = 1 ORDER BY subject LIMIT ?")
   }

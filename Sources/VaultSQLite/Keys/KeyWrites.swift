@@ -7,6 +7,7 @@ final class KeyWrites: WriterStatements {
   private let system: Statement
   private let systemRemoval: Statement
   private let destruction: Statement
+  private let systemDestruction: Statement
   private let held: Statement
   private let overwriting: Statement
 
@@ -27,6 +28,8 @@ final class KeyWrites: WriterStatements {
       SET held = 0, wrapped = zeroblob(length(wrapped)), log_token = zeroblob(length(log_token))
       WHERE subject = ? AND held = 1
       """)
+    systemDestruction = try connection.prepare(
+      "UPDATE system_key SET box = zeroblob(length(box)) WHERE role = ?")
     held = try connection.prepare(
       """
       SELECT slot, subject, generation, wrapping, wrapped, log_token FROM subject_keys
@@ -56,6 +59,12 @@ final class KeyWrites: WriterStatements {
   func systemKeys() throws(StoreFailure) -> [SealedSystemKey] { try system.systemKeys() }
 
   func removeSystemKeys() throws(StoreFailure) { try systemRemoval.run() }
+
+  /// All generations of a role.
+  func destroySystemKeys(_ role: String) throws(StoreFailure) {
+    systemDestruction.bind(1, role)
+    try systemDestruction.run()
+  }
 
   func destroy(_ subject: SubjectID) throws(StoreFailure) {
     destruction.bind(1, subject.raw)

@@ -5,6 +5,12 @@ enum EntryColumns {
   static let all =
     "seq, time, event, outcome, budget, actor, subject, case_token, leaf, subject_box, period_box"
 
+  /// Entries of these events from ?1 to before ?2 whose openings are there.
+  static func withOpening(_ events: [Int64]) -> String {
+    let list = events.map { String($0) }.joined(separator: ", ")
+    return "seq >= ?1 AND seq < ?2 AND event IN (\(list)) AND length(period_box) + length(subject_box) > 0"
+  }
+
   static func entry(
     _ row: Statement, _ symbols: inout SymbolReader, file: String
   ) throws(StoreFailure) -> StoredEntry {

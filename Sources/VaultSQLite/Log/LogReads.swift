@@ -39,6 +39,22 @@ final class LogReads {
     return try tile.step() ? try tile.bytes(0) : nil
   }
 
+  func openings(of events: [String], in range: Range<UInt64>) throws(StoreFailure) -> Int {
+    try connection.snapshot { () throws(StoreFailure) -> Int in
+      var reader = SymbolReader(shared, query: symbols, file: connection.file.name)
+      var codes: [Int64] = []
+      for event in events {
+        if let code = try reader.code(of: event) { codes.append(code) }
+      }
+      let count = try connection.prepare(
+        "SELECT count(*) FROM entry NOT INDEXED WHERE \(EntryColumns.withOpening(codes))")
+      defer { count.reset() }
+      count.bind(1, Int64(clamping: range.lowerBound))
+      count.bind(2, Int64(clamping: range.upperBound))
+      return try count.step() ? try count.int(0, as: Int.self) : 0
+    }
+  }
+
   func entries(
     matching query: EntryQuery, before: UInt64?, limit: Int
   ) throws(StoreFailure) -> [StoredEntry] {

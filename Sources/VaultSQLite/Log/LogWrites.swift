@@ -4,6 +4,7 @@ import Vault
 final class LogWrites {
   private let symbols: WriterSymbols
   private let file: String
+  private let connection: WriterConnection
   private let insertion: Statement
   private let last: Statement
   private let tile: Statement
@@ -11,6 +12,7 @@ final class LogWrites {
 
   init(on connection: WriterConnection, symbols: WriterSymbols) throws(StoreFailure) {
     self.symbols = symbols
+    self.connection = connection
     file = connection.file
     insertion = try connection.prepare(
       "INSERT INTO entry (\(EntryColumns.all)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
@@ -65,6 +67,19 @@ final class LogWrites {
     insertion.bind(11, entry.periodBox)
     try insertion.run()
     return End(size: end.size + 1, time: entry.time)
+  }
+
+  func removeOpenings(of events: [String], in range: Range<UInt64>) throws(StoreFailure) -> Int {
+    var codes: [Int64] = []
+    for event in events { codes.append(try symbols.code(of: event)) }
+    let removal = try connection.prepare(
+      """
+      UPDATE entry NOT INDEXED SET subject_box = x'', period_box = x'', actor = NULL, subject = NULL, budget = NULL
+      WHERE \(EntryColumns.withOpening(codes))
+      """)
+    removal.bind(1, try signed(range.lowerBound))
+    removal.bind(2, try signed(range.upperBound))
+    return try removal.run()
   }
 
   func putTile(level: Int, index: UInt64, hashes: [UInt8]) throws(StoreFailure) {

@@ -16,12 +16,14 @@ CREATE TABLE subject_keys (
 ) STRICT;
 CREATE UNIQUE INDEX subject_keys_log_token ON subject_keys(log_token) WHERE held = 1;
 
+-- Written at the end as well, and overwritten in its place: a key that was destroyed is all zeros.
 CREATE TABLE system_key (
+  slot INTEGER PRIMARY KEY,
   role TEXT NOT NULL,
   generation INTEGER NOT NULL,
   box BLOB NOT NULL,
-  PRIMARY KEY (role, generation)
-) STRICT, WITHOUT ROWID;
+  UNIQUE (role, generation)
+) STRICT;
 
 -- 'FNGK'
 PRAGMA application_id = 0x464E474B;

@@ -131,11 +131,25 @@ public enum KeyStoreContract {
       try store.destroy([keys[0].subject])
       #expect(try store.subjectKeys(keys[0].subject) == nil)
     },
+    ContractCase("a destroyed system key is gone, others stay, and none of its kind comes again") {
+      store throws in
+      let keys = [("period-3y-202611", 1), ("period-3y-202612", 1), ("period-3y-202611", 2)].map {
+        SealedSystemKey(role: $0.0, generation: UInt32($0.1), box: Array("\($0.0)\($0.1)".utf8))
+      }
+      try store.insert(keys)
+      for _ in 0..<2 {
+        try store.destroySystemKeys(["period-3y-202611", "period-3y-199901"])
+        #expect(try store.systemKeys() == [keys[1]])
+      }
+      #expect(failureKind { try store.insert([keys[0]]) } == .busy)
+      #expect(try store.systemKeys() == [keys[1]])
+    },
     ContractCase("inserting and destroying nothing does nothing") { store throws in
       try store.insert([WrappedSubjectKeys]())
       try store.insert([SealedSystemKey]())
       try store.destroy([])
       try store.destroyDataKeys(of: [])
+      try store.destroySystemKeys([])
       #expect(try store.subjects(after: nil, limit: 1).isEmpty)
     },
   ]

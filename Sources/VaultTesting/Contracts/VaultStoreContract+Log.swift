@@ -46,6 +46,34 @@ extension VaultStoreContract {
         #expect(found == expected)
       }
     },
+    VaultStoreCase("openings are counted and removed by event and place, leaves stay") { store throws in
+      var fixture = StoreFixture(seed: 43)
+      let entries = (0..<20).map { fixture.entry(UInt64($0), event: "event.\($0 % 4)", budget: "reveal.l3") }
+      try store.append(entries)
+      let events = ["event.1", "event.3", "event.9"]
+      #expect(try store.openings(of: events, in: 0..<20) == 10)
+      #expect(try store.openings(of: events, in: 4..<8) == 2)
+      #expect(try store.openings(of: [], in: 0..<20) == 0)
+      for expected in [2, 0] {
+        let removed = try store.commit { (transaction) throws(StoreFailure) in
+          try transaction.removeOpenings(of: events, in: 4..<8)
+        }
+        #expect(removed == expected)
+      }
+      #expect(try store.openings(of: events, in: 0..<20) == 8)
+      for (stored, entry) in zip(try store.entries(from: 0, limit: 100), entries) {
+        guard [5, 7].contains(entry.seq) else {
+          #expect(stored == entry)
+          continue
+        }
+        #expect(stored.leaf == entry.leaf && stored.time == entry.time && stored.event == entry.event)
+        #expect(stored.subjectBox.isEmpty && stored.periodBox.isEmpty && stored.budget.isEmpty)
+        #expect(stored.actorToken.isEmpty && stored.subjectToken.isEmpty && stored.outcome == entry.outcome)
+      }
+      var query = EntryQuery()
+      query.actorToken = entries[5].actorToken
+      #expect(try !store.entries(matching: query, before: nil, limit: 100).contains { $0.seq == 5 })
+    },
     VaultStoreCase("an entry must follow the last one") { store throws in
       var fixture = StoreFixture(seed: 41)
       let entries = (0..<4).map { fixture.entry(UInt64($0)) }

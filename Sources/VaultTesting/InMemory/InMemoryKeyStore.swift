@@ -7,6 +7,7 @@ public final class InMemoryKeyStore: KeyStore {
     var subjects: [SubjectID: WrappedSubjectKeys] = [:]
     var destroyed: Set<SubjectID> = []
     var system: [SealedSystemKey] = []
+    var destroyedRoles: Set<[UInt8]> = []
   }
   private let contents = Mutex(Contents())
 
@@ -38,9 +39,11 @@ public final class InMemoryKeyStore: KeyStore {
   public func insert(_ keys: [SealedSystemKey]) throws(StoreFailure) {
     try change { (contents) throws(StoreFailure) in
       for key in keys {
-        let isThere = contents.system.contains {
-          $0.generation == key.generation && $0.role.utf8.elementsEqual(key.role.utf8)
-        }
+        let isThere =
+          contents.destroyedRoles.contains(Array(key.role.utf8))
+          || contents.system.contains {
+            $0.generation == key.generation && $0.role.utf8.elementsEqual(key.role.utf8)
+          }
         if isThere { throw StoreFailure(.busy, "keys: a key of this role and generation is already there") }
         contents.system.append(key)
       }
@@ -81,6 +84,16 @@ public final class InMemoryKeyStore: KeyStore {
   public func destroyDataKeys(of subjects: [SubjectID]) throws(StoreFailure) {
     contents.withLock { contents in
       for subject in subjects { contents.subjects[subject] = contents.subjects[subject]?.withoutDataKeys() }
+    }
+  }
+
+  public func destroySystemKeys(_ roles: [String]) throws(StoreFailure) {
+    contents.withLock { contents in
+      for role in roles {
+        let before = contents.system.count
+        contents.system.removeAll { $0.role.utf8.elementsEqual(role.utf8) }
+        if contents.system.count < before { contents.destroyedRoles.insert(Array(role.utf8)) }
+      }
     }
   }
 

@@ -82,6 +82,16 @@ final class InMemoryTransaction: StoreTransaction {
     contents.entries.append(entry)
   }
 
+  func removeOpenings(of events: [String], in range: Range<UInt64>) throws(StoreFailure) -> Int {
+    try check()
+    var count = 0
+    for (place, entry) in contents.entries.enumerated() where entry.hasOpening(of: events, in: range) {
+      contents.entries[place] = entry.withoutOpening
+      count += 1
+    }
+    return count
+  }
+
   func putTile(level: Int, index: UInt64, hashes: [UInt8]) throws(StoreFailure) {
     try check()
     contents.tiles[TileKey(level: level, index: index)] = hashes

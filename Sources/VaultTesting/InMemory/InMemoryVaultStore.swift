@@ -95,6 +95,10 @@ public final class InMemoryVaultStore: VaultStore {
         .filter { $0.matches(query) }.prefix(max(0, limit)))
   }
 
+  public func openings(of events: [String], in range: Range<UInt64>) throws(StoreFailure) -> Int {
+    contents.entries.count { $0.hasOpening(of: events, in: range) }
+  }
+
   public func tile(level: Int, index: UInt64) throws(StoreFailure) -> [UInt8]? {
     contents.tiles[TileKey(level: level, index: index)]
   }
@@ -126,6 +130,19 @@ public final class InMemoryVaultStore: VaultStore {
   }
 
   private var contents: StoreContents { committed.withLock { $0 } }
+}
+
+extension StoredEntry {
+  func hasOpening(of events: [String], in range: Range<UInt64>) -> Bool {
+    range.contains(seq) && !(subjectBox.isEmpty && periodBox.isEmpty)
+      && events.contains { $0.utf8.elementsEqual(event.utf8) }
+  }
+
+  var withoutOpening: StoredEntry {
+    StoredEntry(
+      seq: seq, time: time, event: event, outcome: outcome, leaf: leaf, subjectBox: [], periodBox: [],
+      actorToken: [], subjectToken: [], budget: "")
+  }
 }
 
 struct ControlKey: Hashable, Sendable {

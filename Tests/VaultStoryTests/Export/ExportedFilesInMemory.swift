@@ -32,16 +32,16 @@ struct ExportInMemory: LogFiles {
 
 extension ReadyVault {
   /// The log as the compliance officer hands it out.
-  func exported(openings: Bool = true) async throws -> ExportInMemory {
+  func exported(openings: Bool = true, from: UInt64 = 0) async throws -> ExportInMemory {
     var exported = ExportInMemory()
-    let export = try released(await vault.exportLog(for: .review, by: caller("chen")))
+    let export = try released(await vault.exportLog(from: from, for: .review, by: caller("chen")))
     var files = export.files
     while let file = try files.next() {
       #expect(exported.files.updateValue(file.bytes, forKey: file.path) == nil)
     }
     if openings {
       let openings = try released(
-        await vault.exportOpenings(of: export.size, for: .review, by: caller("chen")))
+        await vault.exportOpenings(of: export.size, from: from, for: .review, by: caller("chen")))
       var parts = openings.parts
       while let lines = try parts.next() { exported.files[LogFile.openings, default: []] += lines }
     }

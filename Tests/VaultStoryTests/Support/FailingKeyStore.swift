@@ -22,6 +22,16 @@ final class FailingKeyStore: KeyStore {
     }
   }
 
+  func destroySystemKeys(_ roles: [String]) throws(StoreFailure) {
+    switch faults.take() {
+    case nil: try store.destroySystemKeys(roles)
+    case .afterPersisting:
+      try store.destroySystemKeys(roles)
+      throw StoreFailure(.busy, "keys.db: destroyed keys are still in the write-ahead log")
+    default: throw StoreFailure(.unavailable, "keys.db: disk I/O error (10)")
+    }
+  }
+
   func subjectKeys(_ subject: SubjectID) throws(StoreFailure) -> WrappedSubjectKeys? {
     try store.subjectKeys(subject)
   }

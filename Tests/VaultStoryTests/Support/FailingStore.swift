@@ -137,6 +137,9 @@ final class FailingStore: VaultStore {
   func entryCount(before time: Timestamp) throws(StoreFailure) -> UInt64 {
     try store.entryCount(before: time)
   }
+  func openings(of events: [String], in range: Range<UInt64>) throws(StoreFailure) -> Int {
+    try store.openings(of: events, in: range)
+  }
   func tile(level: Int, index: UInt64) throws(StoreFailure) -> [UInt8]? {
     try store.tile(level: level, index: index)
   }

@@ -77,7 +77,7 @@ import VaultSQLite
       defer { store.close() }
       let keys = try SQLiteKeyStore.openReadOnly(at: ready.directory)
       defer { keys.close() }
-      let reader = EntryReader(ring: ring, keys: keys)
+      let reader = EntryReader(ring: ring, keys: keys, expired: ExpiredPeriods())
       let signer = try ring.logSeed(1).withBytes {
         CheckpointSigner(origin: LogOrigin.keyName(LogOrigin.text(ring.vault, number: 1))!, seed: $0)
       }

@@ -55,6 +55,7 @@ private let sound = """
       amounts_to: beyond
       yields: [{member: 1, to: resident_id_strict}]
   page_rows: 20
+  openings: {looks: {months: 36}, rules: {months: 60}}
   budgets:
     - {id: looks, actions: [reveal], level: L3, count: 30, per: hour}
   """

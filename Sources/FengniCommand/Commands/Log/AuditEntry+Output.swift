@@ -15,7 +15,8 @@ extension AuditEntry {
       ("seq", .unsigned(seq)), ("time", .string(time)), ("event", .string(event)), ("word", .string(word)),
       ("outcome", .string(outcome)), ("actor", .string(actor)), ("subject", .optional(subject)),
       ("purpose", .string(purpose)), ("fields", .optional(fields)), ("place", .optional(place)),
-      ("decision", .string(decision)), ("detail", .optional(detail)), ("leaf", .string(leaf)),
+      ("decision", .string(decision)), ("detail", .optional(detail)), ("expired", .bool(expired ?? false)),
+      ("leaf", .string(leaf)),
     ])
   }
 
@@ -27,6 +28,7 @@ extension AuditEntry {
 
   /// Role and place of who acted, and the person; the credential stands in the entry itself.
   fileprivate var who: String {
+    if expired == true { return "(expired)" }
     let words = actor.split(separator: " ")
     guard words.count > 3 else { return actor }
     return "\(words[2]) \(words[3]) \(words[0])"

@@ -16,10 +16,15 @@ extension AuditCommand {
         Examples:
           fengni audit export --out 2026-11.tar -p audit_review
           fengni audit export --openings --out 2026-11 -p audit_review
+          fengni audit export --from 1048576 --out recent.tar -p audit_review
         """)
     @Option(name: .long, help: ArgumentHelp("A folder, or a file that ends in .tar.", valueName: "path"))
     var out: String
     @Flag(name: .long, help: "Take along what the entries say.") var openings = false
+    @Option(
+      name: .long,
+      help: ArgumentHelp("Leave out entries before this one, by whole bundles of 256.", valueName: "seq"))
+    var from: UInt64 = 0
     @OptionGroup var purpose: PurposeOptions
     @OptionGroup var connection: ConnectionOptions
 
@@ -37,7 +42,7 @@ extension AuditCommand {
         var lines = 0
         if openings {
           let file = try target.openings()
-          try await connection.vault.exportOpenings(of: size, purpose: connection.purpose) {
+          try await connection.vault.exportOpenings(of: size, from: from, purpose: connection.purpose) {
             try file.add($0)
           }
           try target.add(file)
@@ -55,7 +60,7 @@ extension AuditCommand {
     private func log(_ connection: Connection, into target: ExportTarget) async throws -> UInt64 {
       var archive = TarStream()
       var size: UInt64?
-      try await connection.vault.exportLog(purpose: connection.purpose) { part in
+      try await connection.vault.exportLog(from: from, purpose: connection.purpose) { part in
         for file in try archive.take(part) {
           if file.path.utf8.elementsEqual(LogFile.checkpoint.utf8) {
             size = try Checkpoint(text: SignedNote(file.bytes).text).size

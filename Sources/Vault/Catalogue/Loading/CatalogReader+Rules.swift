@@ -190,6 +190,23 @@ extension CatalogReader {
     return budgets
   }
 
+  /// For how long what the log's entries say is kept: `looks: {months: 36}`.
+  func readOpenings(_ element: YAMLElement) throws(PolicyLoadError) -> [AuditRetention: Int] {
+    let members = try element.members(required: AuditRetention.allCases.map(\.word))
+    var openings: [AuditRetention: Int] = [:]
+    for retention in AuditRetention.allCases {
+      let number = try members.required(retention.word).members(required: ["months"]).required("months")
+      let months = try number.integer()
+      guard LegalFloor.openingMonths.contains(months) else {
+        throw number.fault(
+          "legal floor broken: \(months) months",
+          help: "the law asks for six months at least, and six years are the longest that is kept")
+      }
+      openings[retention] = months
+    }
+    return openings
+  }
+
   private func readCounted(_ members: YAMLMembers, _ item: YAMLElement) throws(PolicyLoadError)
     -> Budget.Subject
   {

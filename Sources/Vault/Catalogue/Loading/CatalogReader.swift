@@ -6,7 +6,7 @@ extension Catalog {
     let root = try YAMLElement(parsing: text, file: file)
     let members = try root.members(required: [
       "categories", "place_kinds", "roles", "apart", "types", "purposes", "raise", "combines", "page_rows",
-      "budgets",
+      "budgets", "openings",
     ])
     var reader = CatalogReader(file: file)
     try reader.readCategories(members.required("categories"))
@@ -19,6 +19,7 @@ extension Catalog {
     let raiseRules = try reader.readRaiseRules(members.required("raise"))
     let combinations = try reader.readCombinations(members.required("combines"))
     let budgets = try reader.readBudgets(members.required("budgets"))
+    let openings = try reader.readOpenings(members.required("openings"))
     let pageRows = try members.required("page_rows").integer()
     guard (1...100).contains(pageRows) else {
       throw try members.required("page_rows").fault("page of \(pageRows) rows: 1 to 100 are possible")
@@ -27,7 +28,7 @@ extension Catalog {
       digest: SHA256.hash(Array(text.utf8)).hexadecimal, recordTypes: reader.types, roles: roles,
       apart: apart,
       purposes: purposes, categories: reader.categories, placeKinds: placeKinds, raiseRules: raiseRules,
-      combinations: combinations, budgets: budgets, pageRows: pageRows)
+      combinations: combinations, budgets: budgets, pageRows: pageRows, openings: openings)
   }
 }
 

@@ -15,6 +15,10 @@ enum LegalFloor {
     Category(checked: "MINOR"),
   ]
 
+  /// How long what log entries say may be kept, in months: not less than the Cybersecurity Law asks of logs, not more
+  /// than six years.
+  static let openingMonths = 6...72
+
   static func lowest(for category: Category) -> Level? {
     sensitive.contains(category) ? sensitiveLevel : nil
   }

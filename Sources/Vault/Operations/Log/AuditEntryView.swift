@@ -13,6 +13,8 @@ public struct AuditEntryView: Sendable {
   public let place: String?
   public let decision: String
   public let detail: String?
+  /// The retention of what the entry says is over: only the leaf is left.
+  public let isExpired: Bool
   /// The leaf as it is hashed.
   public let leaf: String
 
@@ -29,6 +31,7 @@ public struct AuditEntryView: Sendable {
     fields = isOpen ? opening.claims[.fields] : nil
     place = isOpen ? opening.claims[.place] : nil
     detail = isOpen ? opening.claims[.detail] : nil
+    isExpired = opening.isExpired
     self.leaf = String(decoding: leaf.text, as: UTF8.self)
   }
 }

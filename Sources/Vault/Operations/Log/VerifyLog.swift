@@ -35,6 +35,11 @@ extension OpenVault {
       visit: { [self] entry, report in try verify(entry: entry, into: &report) },
       visitRecord: verify(record:into:))
     for mismatch in mismatches { report.add(mismatch) }
+    for id in expired.damaged {
+      report.add(
+        .init(
+          row: "\(ControlKind.expiry.rawValue) \(id)", "row does not authenticate: added or edited by hand"))
+    }
     for row in directory.current.damaged {
       report.add(
         .init(row: "\(row.kind.rawValue) \(row.id)", "row does not authenticate: added or edited by hand"))
@@ -45,8 +50,16 @@ extension OpenVault {
   /// Opens an entry: both halves must be the ones the leaf commits to.
   private func verify(entry: StoredEntry, into report: inout VerificationReport) throws {
     do {
-      let (_, opening) = try reader.open(entry)
-      if !opening.opened.contains(.act) {
+      let (leaf, opening) = try reader.open(entry)
+      if opening.isExpired {
+        report.expired += 1
+        let isRest =
+          !entry.periodBox.isEmpty || !entry.subjectBox.isEmpty || !entry.actorToken.isEmpty
+          || !entry.subjectToken.isEmpty || !entry.budget.isEmpty
+        if isRest, expired.state(of: leaf) == .destroyed {
+          report.add(.init(seq: entry.seq, "something stands where its opening has expired"))
+        }
+      } else if !opening.opened.contains(.act) {
         report.add(.init(seq: entry.seq, "opening stays closed: the key of its month is not there"))
       } else if !opening.opened.contains(.subject) {
         report.add(.init(seq: entry.seq, "opening stays closed: the keys of its subject are not there"))
