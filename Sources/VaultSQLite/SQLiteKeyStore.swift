@@ -69,6 +69,12 @@ public final class SQLiteKeyStore: KeyStore {
     try readers.read { reads throws(StoreFailure) in try reads.subjects(after: after, limit: limit) }
   }
 
+  public func storedKeys(after: SubjectID?, limit: Int) throws(StoreFailure) -> [WrappedSubjectKeys] {
+    try KeyScan(file).keys(after: after, limit: limit)
+  }
+
+  public func integrityProblems() throws(StoreFailure) -> [String] { try KeyScan(file).problems() }
+
   // MARK: Writing
 
   public func insert(_ keys: [WrappedSubjectKeys]) throws(StoreFailure) {

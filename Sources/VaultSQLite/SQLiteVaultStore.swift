@@ -120,6 +120,10 @@ public final class SQLiteVaultStore: VaultStore {
     try readers.read { reader throws(StoreFailure) in try reader.controls.idempotentAnswer(key) }
   }
 
+  public func idempotentAnswers(after: [UInt8]?, limit: Int) throws(StoreFailure) -> [IdempotentAnswer] {
+    try scans.read { scan throws(StoreFailure) in try scan.keptAnswers(after: after, limit: limit) }
+  }
+
   // MARK: The log
 
   public func logHead() throws(StoreFailure) -> LogHead? {
@@ -167,7 +171,7 @@ public final class SQLiteVaultStore: VaultStore {
   // MARK: Checks
 
   public func integrityProblems() throws(StoreFailure) -> [String] {
-    try scans.read { scan throws(StoreFailure) in try scan.integrityProblems() }
+    try scans.read { scan throws(StoreFailure) in try scan.integrityProblems() + scan.strayProblems() }
   }
 
   public func indexProblems() throws(StoreFailure) -> [String] {

@@ -110,6 +110,9 @@ public final class FailingVaultStore: VaultStore {
   public func idempotentAnswer(_ key: [UInt8]) throws(StoreFailure) -> IdempotentAnswer? {
     try inner.idempotentAnswer(key)
   }
+  public func idempotentAnswers(after: [UInt8]?, limit: Int) throws(StoreFailure) -> [IdempotentAnswer] {
+    try inner.idempotentAnswers(after: after, limit: limit)
+  }
   public func integrityProblems() throws(StoreFailure) -> [String] { try inner.integrityProblems() }
   public func indexProblems() throws(StoreFailure) -> [String] { try inner.indexProblems() }
   public func forgetRemoved() throws(StoreFailure) { try inner.forgetRemoved() }

@@ -51,6 +51,13 @@ final class KeysInMemory: KeyStore {
     }
   }
 
+  func storedKeys(after: SubjectID?, limit: Int) throws(StoreFailure) -> [WrappedSubjectKeys] {
+    let page = try subjects(after: after, limit: limit)
+    return subjects.withLock { subjects in page.compactMap { subjects[$0] } }
+  }
+
+  func integrityProblems() throws(StoreFailure) -> [String] { [] }
+
   func destroy(_ gone: [SubjectID]) throws(StoreFailure) {
     subjects.withLock { subjects in for subject in gone { subjects[subject] = nil } }
   }

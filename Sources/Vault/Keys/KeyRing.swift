@@ -148,6 +148,11 @@ public final class KeyRing: Sendable {
     return try held.withBytes(body)
   }
 
+  /// Whether a stored key of the vault is one that its root key sealed.
+  func opens(_ sealed: SealedSystemKey) -> Bool {
+    (try? KeyRing.open(sealed, vault: vault, root: root)) != nil
+  }
+
   // MARK: Sealing of system keys
 
   static func seal(_ key: RawSpan, role: String, generation: UInt32, vault: VaultID, root: RawSpan)

@@ -24,6 +24,12 @@ public protocol KeyStore: Sendable {
   func destroySystemKeys(_ roles: [String]) throws(StoreFailure)
   /// The subjects that have keys, in order, after `after`: for sweeping orphans.
   func subjects(after: SubjectID?, limit: Int) throws(StoreFailure) -> [SubjectID]
+  /// The keys of subjects that have any, in order of subject, after `after`, as the medium now holds them and not as
+  /// they were once read: for verification.
+  func storedKeys(after: SubjectID?, limit: Int) throws(StoreFailure) -> [WrappedSubjectKeys]
+  /// Checks the file's own structure (pages, indexes), and that what stands for destroyed keys is zeros; what it
+  /// finds, in words without values.
+  func integrityProblems() throws(StoreFailure) -> [String]
   /// Destroys the keys of subjects and truncates the store's own log, so that no copy stays in the file.
   /// `.busy` where something kept the log from being cut: to be called again; twice is once.
   func destroy(_ subjects: [SubjectID]) throws(StoreFailure)

@@ -50,6 +50,9 @@ public protocol VaultStore: Sendable {
   /// The answer kept for an idempotency key, or `nil`.
   func idempotentAnswer(_ key: [UInt8]) throws(StoreFailure) -> IdempotentAnswer?
 
+  /// Every answer kept, in order of key, after `after`: for verification.
+  func idempotentAnswers(after: [UInt8]?, limit: Int) throws(StoreFailure) -> [IdempotentAnswer]
+
   /// Checks the file's own structure (pages, indexes); what it finds, in words without values.
   func integrityProblems() throws(StoreFailure) -> [String]
   /// Search tokens in the index that no record's own list carries, or that are missing there, by record.

@@ -70,8 +70,11 @@ struct DatabaseFormat: Sendable {
   }
 }
 
-/// One text for each object of the schema; `sqlite_stat` tables only guide the query planner.
+/// One text for each object of the schema and each step that made it; `sqlite_stat` tables only guide the query
+/// planner.
 private let schemaQuery = """
-  SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema
-  WHERE name NOT LIKE 'sqlite\\_stat%' ESCAPE '\\' ORDER BY type, name
+  SELECT * FROM (
+    SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema
+    WHERE name NOT LIKE 'sqlite\\_stat%' ESCAPE '\\' ORDER BY type, name)
+  UNION ALL SELECT * FROM (SELECT 'migration ' || identifier FROM grdb_migrations ORDER BY identifier)
   """

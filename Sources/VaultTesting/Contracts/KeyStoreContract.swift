@@ -80,6 +80,22 @@ public enum KeyStoreContract {
       #expect(found == keys.map(\.subject).sorted())
       #expect(try store.subjects(after: nil, limit: 0).isEmpty)
     },
+    ContractCase("keys come in pages as they are stored, without those that were destroyed") { store throws in
+      var fixture = StoreFixture(seed: 104)
+      let keys = (0..<9).map { _ in fixture.subjectKeys() }.sorted { $0.subject < $1.subject }
+      try store.insert(keys)
+      try store.destroy([keys[3].subject])
+      try store.destroyDataKeys(of: [keys[4].subject])
+      var found: [WrappedSubjectKeys] = []
+      while true {
+        let page = try store.storedKeys(after: found.last?.subject, limit: 4)
+        #expect(page.count <= 4)
+        if page.isEmpty { break }
+        found += page
+      }
+      #expect(found == keys[..<3] + [keys[4].withoutDataKeys()] + keys[5...])
+      #expect(try store.integrityProblems().isEmpty)
+    },
     ContractCase("destroyed keys are gone, others stay, and destroying twice is destroying once") {
       store throws in
       var fixture = StoreFixture(seed: 103)

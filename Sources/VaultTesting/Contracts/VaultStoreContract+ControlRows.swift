@@ -48,6 +48,10 @@ extension VaultStoreContract {
       #expect(try keep(store, 8, expires: 120, now: 60))
       #expect(try store.idempotentAnswer([1, 2, 3])?.body == [8])
       #expect(try store.idempotentAnswer([1, 2]) == nil)
+      #expect(try keep(store, 9, under: [1], expires: 120, now: 60))
+      let first = try store.idempotentAnswers(after: nil, limit: 1)
+      #expect(first.map(\.key) == [[1]])
+      #expect(try store.idempotentAnswers(after: first.last?.key, limit: 9).map(\.body) == [[8]])
     },
   ]
 
@@ -57,10 +61,10 @@ extension VaultStoreContract {
   }
 
   private static func keep(
-    _ store: any VaultStore, _ body: UInt8, expires: Int64, now: Int64
+    _ store: any VaultStore, _ body: UInt8, under key: [UInt8] = [1, 2, 3], expires: Int64, now: Int64
   ) throws -> Bool {
     let answer = IdempotentAnswer(
-      key: [1, 2, 3], body: [body], status: 201, answer: Array("ok".utf8),
+      key: key, body: [body], status: 201, answer: Array("ok".utf8),
       expires: Timestamp.fixture.adding(seconds: expires))
     return try store.commit { transaction throws(StoreFailure) in
       try transaction.keep(answer, now: Timestamp.fixture.adding(seconds: now))

@@ -73,6 +73,13 @@ public final class InMemoryKeyStore: KeyStore {
     }
   }
 
+  public func storedKeys(after: SubjectID?, limit: Int) throws(StoreFailure) -> [WrappedSubjectKeys] {
+    let page = try subjects(after: after, limit: limit)
+    return contents.withLock { contents in page.compactMap { contents.subjects[$0] } }
+  }
+
+  public func integrityProblems() throws(StoreFailure) -> [String] { [] }
+
   public func destroy(_ subjects: [SubjectID]) throws(StoreFailure) {
     contents.withLock { contents in
       for subject in subjects where contents.subjects.removeValue(forKey: subject) != nil {

@@ -107,6 +107,12 @@ public final class InMemoryVaultStore: VaultStore {
     contents.answers[key]
   }
 
+  public func idempotentAnswers(after: [UInt8]?, limit: Int) throws(StoreFailure) -> [IdempotentAnswer] {
+    let answers = contents.answers
+    let keys = answers.keys.filter { key in after.map { $0.lexicographicallyPrecedes(key) } ?? true }
+    return keys.sorted { $0.lexicographicallyPrecedes($1) }.prefix(max(0, limit)).compactMap { answers[$0] }
+  }
+
   /// Memory has no structure of its own to check.
   public func integrityProblems() throws(StoreFailure) -> [String] { [] }
 

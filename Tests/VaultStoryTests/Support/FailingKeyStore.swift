@@ -49,5 +49,9 @@ final class FailingKeyStore: KeyStore {
   func subjects(after: SubjectID?, limit: Int) throws(StoreFailure) -> [SubjectID] {
     try store.subjects(after: after, limit: limit)
   }
+  func storedKeys(after: SubjectID?, limit: Int) throws(StoreFailure) -> [WrappedSubjectKeys] {
+    try store.storedKeys(after: after, limit: limit)
+  }
+  func integrityProblems() throws(StoreFailure) -> [String] { try store.integrityProblems() }
   func destroy(_ subjects: [SubjectID]) throws(StoreFailure) { try store.destroy(subjects) }
 }

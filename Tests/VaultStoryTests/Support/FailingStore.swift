@@ -146,6 +146,9 @@ final class FailingStore: VaultStore {
   func idempotentAnswer(_ key: [UInt8]) throws(StoreFailure) -> IdempotentAnswer? {
     try store.idempotentAnswer(key)
   }
+  func idempotentAnswers(after: [UInt8]?, limit: Int) throws(StoreFailure) -> [IdempotentAnswer] {
+    try store.idempotentAnswers(after: after, limit: limit)
+  }
   func integrityProblems() throws(StoreFailure) -> [String] { try store.integrityProblems() }
   func indexProblems() throws(StoreFailure) -> [String] { try store.indexProblems() }
 

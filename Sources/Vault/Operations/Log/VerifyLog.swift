@@ -24,7 +24,7 @@ extension OpenVault {
 
   /// Takes seconds for a large log: not on the threads that answer requests.
   @concurrent
-  private func verification(_ progress: @escaping @Sendable (UInt64, UInt64) -> Void) async throws
+  func verification(_ progress: @escaping @Sendable (UInt64, UInt64) -> Void) async throws
     -> VerificationReport
   {
     // Half of the cores go on answering.
@@ -40,6 +40,8 @@ extension OpenVault {
         .init(
           row: "\(ControlKind.expiry.rawValue) \(id)", "row does not authenticate: added or edited by hand"))
     }
+    try verifyKeys(into: &report)
+    try verifyKeptAnswers(into: &report)
     for row in directory.current.damaged {
       report.add(
         .init(row: "\(row.kind.rawValue) \(row.id)", "row does not authenticate: added or edited by hand"))
@@ -51,11 +53,12 @@ extension OpenVault {
   private func verify(entry: StoredEntry, into report: inout VerificationReport) throws {
     do {
       let (leaf, opening) = try reader.open(entry)
+      try verifyKeys(ofWithdrawn: entry, leaf, into: &report)
       if opening.isExpired {
         report.expired += 1
         let isRest =
           !entry.periodBox.isEmpty || !entry.subjectBox.isEmpty || !entry.actorToken.isEmpty
-          || !entry.subjectToken.isEmpty || !entry.budget.isEmpty
+          || !entry.subjectToken.isEmpty || !entry.caseToken.isEmpty || !entry.budget.isEmpty
         if isRest, expired.state(of: leaf) == .destroyed {
           report.add(.init(seq: entry.seq, "something stands where its opening has expired"))
         }
@@ -91,6 +94,22 @@ extension OpenVault {
         keys: keys)
     } catch {
       report.add(.init(row: record.rowName, "\(error)"))
+    }
+  }
+
+  /// Kept answers are in no log: each carries a tag. One that was removed is a call that was never made.
+  private func verifyKeptAnswers(into report: inout VerificationReport) throws {
+    let tag = KeptAnswerTag(ring)
+    var after: [UInt8]?
+    var altered = 0
+    while true {
+      let page = try store.idempotentAnswers(after: after, limit: 256)
+      guard let last = page.last else { break }
+      for answer in page where tag.text(of: answer) == nil { altered += 1 }
+      after = last.key
+    }
+    if altered > 0 {
+      report.add(.init("\(altered) kept answers do not authenticate: altered or added by hand"))
     }
   }
 }

@@ -28,11 +28,7 @@ extension Call {
     guard let idempotency else { return nil }
     let (key, body) = digests(idempotency, what)
     guard let kept = try vault.store.idempotentAnswer(key), kept.expires > now else { return nil }
-    let text = Array(kept.answer.dropFirst(Call.tagBytes))
-    let expected = tag(key, body: kept.body, text, expires: kept.expires)
-    guard ConstantTime.equal(Array(kept.answer.prefix(Call.tagBytes)).span.bytes, expected.span.bytes) else {
-      throw DamageFound.keptAnswer
-    }
+    guard let text = KeptAnswerTag(vault.ring).text(of: kept) else { throw DamageFound.keptAnswer }
     guard ConstantTime.equal(kept.body.span.bytes, body.span.bytes) else { return .ofAnotherCall }
     return .same(try JSONDecoder().decode(IdempotentWrite.self, from: Data(text)))
   }
@@ -96,22 +92,12 @@ extension Call {
     let (key, body) = digests(idempotency, what)
     let text = Array("{\"id\":\"\(write.id)\",\"version\":\(write.version)}".utf8)
     let expires = now.adding(seconds: Call.idempotencySeconds)
-    return IdempotentAnswer(
-      key: key, body: body, status: 201, answer: tag(key, body: body, text, expires: expires) + text,
-      expires: expires)
+    return KeptAnswerTag(vault.ring).tagged(
+      IdempotentAnswer(key: key, body: body, status: Call.created, answer: text, expires: expires))
   }
 
-  private static let tagBytes = 32
-
-  /// Precedes a kept answer: keyed BLAKE2b-256, so that nobody can write another answer into the file.
-  private func tag(_ key: [UInt8], body: [UInt8], _ text: [UInt8], expires: Timestamp) -> [UInt8] {
-    var encoder = PrefixEncoder(label: "fengni kept answer/v1")
-    encoder.append(key)
-    encoder.append(body)
-    encoder.append(text)
-    encoder.append(expires.microseconds)
-    return vault.ring.control.withBytes { key in KeyedHash.hash(encoder.bytes.span.bytes, key: key).array }
-  }
+  /// The HTTP status of what makes something.
+  private static let created = 201
 
   /// Keyed hashes: the body may hold anything about anybody.
   private func digests(_ idempotency: Idempotency, _ what: String) -> (key: [UInt8], body: [UInt8]) {

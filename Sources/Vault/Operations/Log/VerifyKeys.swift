@@ -1,0 +1,54 @@
+extension OpenVault {
+  private static let keyPage = 256
+
+  /// Verifies the key store by itself: its file, every key of the vault and of every subject, used or not.
+  ///
+  /// A key that is not used now opens something that will be asked for, or was made for what was never written; either
+  /// way nobody but the vault wraps keys. The store may be newer than the data beside it, so a subject it holds keys
+  /// of need not have a record.
+  func verifyKeys(into report: inout VerificationReport) throws {
+    for problem in try keyStore.integrityProblems() { report.add(.init("key store file: \(problem)")) }
+    for sealed in try keyStore.systemKeys() where !ring.opens(sealed) {
+      report.add(.init("key `\(sealed.role)` does not open: it was altered or added"))
+    }
+    var after: SubjectID?
+    var altered = 0
+    while true {
+      let page = try keyStore.storedKeys(after: after, limit: OpenVault.keyPage)
+      guard let last = page.last else { break }
+      for wrapped in page where !isWhole(wrapped) { altered += 1 }
+      after = last.subject
+    }
+    if altered > 0 {
+      report.add(.init("keys of \(altered) subjects do not open: they were altered, moved or added"))
+    }
+  }
+
+  /// Whether all keys of a subject open, or the audit key does and nothing but zeros is beside it.
+  private func isWhole(_ wrapped: WrappedSubjectKeys) -> Bool {
+    guard wrapped.logToken == logTokens.subject(wrapped.subject) else { return false }
+    do throws(DamageFound) {
+      let roles: Set = wrapped.holdsDataKeys ? Set(WrappingRole.allCases) : [.audit]
+      _ = try SubjectKeys.unwrap(wrapped, roles: roles, ring: ring)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /// When an import is withdrawn, the data keys of whoever has no record left are destroyed: they must not be back.
+  func verifyKeys(ofWithdrawn entry: StoredEntry, _ leaf: Leaf, into report: inout VerificationReport) throws
+  {
+    guard leaf.event == .recordWithdraw, !entry.subjectToken.isEmpty,
+      let keys = try keyStore.subjectKeys(logToken: entry.subjectToken), keys.holdsDataKeys,
+      try store.factsRows(of: keys.subject, limit: 1).isEmpty
+    else { return }
+    // One that is under way has not come to the keys yet.
+    let isUnderWay = try store.controls(.importing).contains { row in
+      (try? controls.open(row, as: ImportJob.self))?.state == .withdrawing
+    }
+    if !isUnderWay {
+      report.add(.init(seq: entry.seq, "data keys that this withdrawal destroyed are there again"))
+    }
+  }
+}
