@@ -39,24 +39,29 @@ struct DatabaseFormat: Sendable {
   ///
   /// Whoever can write the file could add a trigger that undoes what we write, or drop an index.
   func checkSchema(of connection: Connection) throws(StoreFailure) {
-    let expected: [String]
+    let expected: [[String]]
     do {
       let fresh = try DatabaseQueue()
       try migrator.migrate(fresh)
-      expected = try fresh.read { database in try String.fetchAll(database, sql: schemaQuery) }
+      expected = try fresh.read { database in
+        try [schemaQuery, migrationQuery].map { try String.fetchAll(database, sql: $0) }
+      }
     } catch {
       throw StoreFailure(grdb: error, file: fileName)
     }
-    let statement = try connection.prepare(schemaQuery)
-    defer { statement.reset() }
-    var found: [String] = []
-    while try statement.step() { found.append(try statement.text(0)) }
-    guard found.count == expected.count, zip(found, expected).allSatisfy({ $0.utf8.elementsEqual($1.utf8) })
-    else {
-      throw StoreFailure(
-        .damaged,
-        "\(fileName): its tables and indexes are not those of format \(version)"
-          + "\nsomebody changed the file: restore a backup")
+    // The second query needs a table that the first has seen.
+    for (query, expected) in zip([schemaQuery, migrationQuery], expected) {
+      let statement = try connection.prepare(query)
+      defer { statement.reset() }
+      var found: [String] = []
+      while try statement.step() { found.append(try statement.text(0)) }
+      guard found.count == expected.count, zip(found, expected).allSatisfy({ $0.utf8.elementsEqual($1.utf8) })
+      else {
+        throw StoreFailure(
+          .damaged,
+          "\(fileName): its tables and indexes are not those of format \(version)"
+            + "\nsomebody changed the file: restore a backup")
+      }
     }
   }
 
@@ -70,11 +75,11 @@ struct DatabaseFormat: Sendable {
   }
 }
 
-/// One text for each object of the schema and each step that made it; `sqlite_stat` tables only guide the query
-/// planner.
+/// One text for each object of the schema; `sqlite_stat` tables only guide the query planner.
 private let schemaQuery = """
-  SELECT * FROM (
-    SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema
-    WHERE name NOT LIKE 'sqlite\\_stat%' ESCAPE '\\' ORDER BY type, name)
-  UNION ALL SELECT * FROM (SELECT 'migration ' || identifier FROM grdb_migrations ORDER BY identifier)
+  SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema
+  WHERE name NOT LIKE 'sqlite\\_stat%' ESCAPE '\\' ORDER BY type, name
   """
+
+/// The steps that made the file: a later version of this program goes on from them.
+private let migrationQuery = "SELECT identifier FROM grdb_migrations ORDER BY identifier"
