@@ -38,6 +38,9 @@ final class ReadyVault: @unchecked Sendable {
     .deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Policies").path
 
+  /// The rules it was made with.
+  private let rules: PolicyFolder
+
   /// The shipped rules, read and checked once for all vaults.
   private static let shipped = Result { try PolicyFolder(path: policies) }
 
@@ -46,16 +49,17 @@ final class ReadyVault: @unchecked Sendable {
 
   init(
     at time: String = "2026-11-21T10:00:00Z", kind: VaultKind = .synthetic, settled: Bool = true,
-    anchored: Bool = false
+    anchored: Bool = false, rules: PolicyFolder? = nil
   ) async throws {
     isAnchored = anchored
     clock = SetClock(time)
+    let rules = try rules ?? ReadyVault.shipped.get()
+    self.rules = rules
     let directory = try VaultDirectory.create(at: directory)
     held = directory
     store = try SQLiteVaultStore.create(in: directory)
     keys = try SQLiteKeyStore.create(in: directory)
     try rootKey.create()
-    let rules = try ReadyVault.shipped.get()
     let creation = VaultCreation(kind: kind, administrator: "admin")
     administrator = try await creation.create(
       store: store, keyStore: keys, rootKey: rootKey, policies: rules, clock: clock,
@@ -210,7 +214,7 @@ final class ReadyVault: @unchecked Sendable {
     held = directory
     store = try SQLiteVaultStore.open(in: directory)
     keys = try SQLiteKeyStore.open(in: directory)
-    let rules = try policies.map { try PolicyFolder(path: $0) } ?? ReadyVault.shipped.get()
+    let rules = try policies.map { try PolicyFolder(path: $0) } ?? self.rules
     vault = try await CommunityVault.open(
       store: FailingStore(store, faults), keyStore: FailingKeyStore(keys, keyFaults),
       rootKey: rootKey ?? self.rootKey, policies: rules, clock: clock,
