@@ -1,4 +1,5 @@
 import GRDB
+import Synchronization
 import Vault
 
 /// What one of the vault's files holds, by the marks in its header and the migrations that made it.
@@ -12,6 +13,7 @@ struct DatabaseFormat: Sendable {
   private let migrations: [(name: String, sql: [UInt8])]
   /// Bytes of a page, fixed when the file is made.
   private let pageSize: Int
+  private let made = MadeSchema()
 
   /// `vault.db`. Pages of 4 KiB: a commit of log entries touches one index page for each subject.
   static let vault = DatabaseFormat(
@@ -41,10 +43,12 @@ struct DatabaseFormat: Sendable {
   func checkSchema(of connection: Connection) throws(StoreFailure) {
     let expected: [[String]]
     do {
-      let fresh = try DatabaseQueue()
-      try migrator.migrate(fresh)
-      expected = try fresh.read { database in
-        try [schemaQuery, migrationQuery].map { try String.fetchAll(database, sql: $0) }
+      expected = try made.texts {
+        let fresh = try DatabaseQueue()
+        try migrator.migrate(fresh)
+        return try fresh.read { database in
+          try [schemaQuery, migrationQuery].map { try String.fetchAll(database, sql: $0) }
+        }
       }
     } catch {
       throw StoreFailure(grdb: error, file: fileName)
@@ -72,6 +76,18 @@ struct DatabaseFormat: Sendable {
       migrator.registerMigration(migration.name) { database in try database.execute(sql: sql) }
     }
     return migrator
+  }
+}
+
+/// What the migrations of a format make, worked out once: every opening is held against it.
+private final class MadeSchema: Sendable {
+  private let known = Mutex<[[String]]?>(nil)
+
+  func texts(_ make: () throws -> [[String]]) throws -> [[String]] {
+    if let known = known.withLock({ $0 }) { return known }
+    let texts = try make()
+    known.withLock { $0 = texts }
+    return texts
   }
 }
 
