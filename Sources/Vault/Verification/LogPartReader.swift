@@ -36,7 +36,7 @@ struct LogPartReader: Sendable {
     part.hashTiles()
     for tile in part.roots.indices {
       guard let tile = part.tile(from: tile * TileCoordinate.fullWidth) else { continue }
-      if let problem = try compare(tile) { part.tileProblems.append(problem) }
+      part.tileProblems += try compare(tile)
     }
     return part
   }
@@ -48,13 +48,29 @@ struct LogPartReader: Sendable {
     return found.flatMap { $0 < end ? $0 : nil }
   }
 
-  /// Holds a tile against the stored one.
-  func compare(_ tile: HashTile) throws -> VerificationReport.Problem? {
+  /// Holds a tile against the stored one; where they differ in a few leaves, these are named.
+  func compare(_ tile: HashTile) throws -> [VerificationReport.Problem] {
     let stored = try store.tile(level: tile.coordinate.level, index: tile.coordinate.index)
-    if stored == tile.encoded { return nil }
+    if stored == tile.encoded { return [] }
     // A tile that is not full grows while the vault goes on.
     let hasGrown = try !tile.coordinate.isFull && store.logHead()?.size != end
-    if hasGrown, stored?.starts(with: tile.encoded) == true { return nil }
-    return .init("hash tile level \(tile.coordinate.level) number \(tile.coordinate.index) was altered")
+    if hasGrown, stored?.starts(with: tile.encoded) == true { return [] }
+    let altered = VerificationReport.Problem(
+      "hash tile level \(tile.coordinate.level) number \(tile.coordinate.index) was altered")
+    guard let stored, tile.coordinate.level == 0 else { return [altered] }
+    return leaves(in: stored, besides: tile) + [altered]
+  }
+
+  /// A few leaves that are not those the stored tile was made of: the entries that were edited, or the tile's own.
+  private func leaves(in stored: [UInt8], besides tile: HashTile) -> [VerificationReport.Problem] {
+    let bytes = tile.encoded
+    let others = stride(from: 0, to: min(stored.count, bytes.count), by: TreeHash.count).filter { start in
+      stored[start..<min(start + TreeHash.count, stored.count)] != bytes[start..<start + TreeHash.count]
+    }
+    guard others.count <= 8 else { return [] }
+    return others.map { start in
+      let seq = tile.coordinate.index * UInt64(TileCoordinate.fullWidth) + UInt64(start / TreeHash.count)
+      return .init(seq: seq, "leaf is not the one its hash tile was made of: one of the two was altered")
+    }
   }
 }

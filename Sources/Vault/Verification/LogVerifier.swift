@@ -89,7 +89,7 @@ public struct LogVerifier {
         }
         for (seq, change) in part.changes { states.take(change, of: seq, into: &report) }
         try tree.append(part, into: &report) { tile, report in
-          if let problem = try reader.compare(tile) { report.add(problem) }
+          for problem in try reader.compare(tile) { report.add(problem) }
         }
         next = part.next
         progress(report.records + next, report.records + head.size)
@@ -100,7 +100,7 @@ public struct LogVerifier {
     report.root = tree.tree.root.hexadecimal
     try compare(tree, with: head, next: next, into: &report)
     try tree.end(into: &report) { tile, report in
-      if let problem = try reader.compare(tile) { report.add(problem) }
+      for problem in try reader.compare(tile) { report.add(problem) }
     }
     if try store.entries(from: head.size, limit: 1).first != nil, try store.logHead()?.size == head.size {
       report.add(.init(seq: head.size, "entry stands behind the end that the head names"))
@@ -119,6 +119,19 @@ public struct LogVerifier {
     }
     if tree.tree.frontier.encoded != head.frontier {
       report.add(.init("frontier in the head is not that of the tree"))
+    }
+  }
+
+  /// A few leaves that are not those the stored tile was made of: the entries that were edited, or the tile's own.
+  private func name(_ stored: [UInt8], besides tile: HashTile, into report: inout VerificationReport) {
+    let bytes = tile.encoded
+    let others = stride(from: 0, to: min(stored.count, bytes.count), by: 32).filter { start in
+      stored[start..<min(start + 32, stored.count)] != bytes[start..<start + 32]
+    }
+    guard others.count <= 8 else { return }
+    for start in others {
+      let seq = tile.coordinate.index * UInt64(TileCoordinate.fullWidth) + UInt64(start / 32)
+      report.add(.init(seq: seq, "leaf is not the one its hash tile was made of: one of the two was altered"))
     }
   }
 

@@ -74,7 +74,8 @@ final class LogWrites {
     for event in events { codes.append(try symbols.code(of: event)) }
     let removal = try connection.prepare(
       """
-      UPDATE entry NOT INDEXED SET subject_box = x'', period_box = x'', actor = NULL, subject = NULL, budget = NULL
+      UPDATE entry NOT INDEXED SET subject_box = x'', period_box = x'', actor = NULL, subject = NULL,
+        case_token = NULL, budget = NULL
       WHERE \(EntryColumns.withOpening(codes))
       """)
     removal.bind(1, try signed(range.lowerBound))
