@@ -1,4 +1,5 @@
 import MerkleLog
+import Sodium
 
 /// Reads parts of the log in a store, each on whatever thread asks.
 struct LogPartReader: Sendable {

@@ -35,6 +35,9 @@ enum SmallRules {
       compliance_officer: {title: {en: Compliance officer, zh-Hans: 合规员}}
       committee_staff: {title: {en: Staff, zh-Hans: 工作人员}}
     apart: []
+    openings:
+      looks: {months: 36}
+      rules: {months: 60}
     types:
       resident:
         title: {en: Resident, zh-Hans: 居民}
