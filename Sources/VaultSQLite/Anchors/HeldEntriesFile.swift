@@ -1,9 +1,12 @@
 import Glibc
+import Synchronization
 public import Vault
 
 /// Entries made while the vault is held, in `held-entries` in its folder; the file is there only while there are some.
 public final class HeldEntriesFile: HeldEntryStore {
   public let path: String
+  /// Whether this process has made the file's name durable since it was begun.
+  private let isNamed = Mutex(false)
 
   /// The file of the vault in `directory`, whose lock keeps others away.
   public init(in directory: VaultDirectory) { path = "\(directory.path)/held-entries" }
@@ -33,7 +36,6 @@ public final class HeldEntriesFile: HeldEntryStore {
   }
 
   public func append(_ bytes: [UInt8], behind size: Int) throws(StoreFailure) {
-    let isNew = !exists(path)
     let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw StoreFailure(errno: errno, path, "cannot open") }
     defer { close(descriptor) }
@@ -49,10 +51,14 @@ public final class HeldEntriesFile: HeldEntryStore {
       count += written
     }
     guard fsync(descriptor) == 0 else { throw StoreFailure(errno: errno, path, "cannot write durably") }
-    if isNew { try synchronizeFolder(of: path) }
+    // That the file was there says nothing of its name: who made it may have been killed before.
+    if size > 0, isNamed.withLock({ $0 }) { return }
+    try synchronizeFolder(of: path)
+    isNamed.withLock { $0 = true }
   }
 
   public func clear() throws(StoreFailure) {
+    isNamed.withLock { $0 = false }
     guard exists(path) else { return }
     guard unlink(path) == 0 else { throw StoreFailure(errno: errno, path, "cannot take away") }
     try synchronizeFolder(of: path)
