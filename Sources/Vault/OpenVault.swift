@@ -17,6 +17,8 @@ final class OpenVault: Sendable {
   let found = Mutex<[LogMismatch]>([])
   /// Where entries wait that are made while the vault is held.
   let heldEntries: (any HeldEntryStore)?
+  /// What witnesses have cosigned or shown.
+  let cosignedStore: (any CosignedStore)?
   private let asked = Mutex<Witnessing?>(nil)
   let verifications = VerificationProgress()
   let erasing: ErasingSubjects
@@ -40,7 +42,8 @@ final class OpenVault: Sendable {
   init(
     settings: VaultSettings, store: any VaultStore, keyStore: any KeyStore, ring: KeyRing, catalog: Catalog,
     policy: PolicyEngine, numbers: FieldNumbers, directory: Directory, clock: any WallClock,
-    anchor: (any CheckpointAnchor)? = nil, heldEntries: (any HeldEntryStore)? = nil
+    anchor: (any CheckpointAnchor)? = nil, heldEntries: (any HeldEntryStore)? = nil,
+    cosigned: (any CosignedStore)? = nil
   ) throws {
     guard let kind = VaultKind(rawValue: settings.vaultKind),
       let timeZone = TimeZone(identifier: settings.timeZone)
@@ -58,6 +61,7 @@ final class OpenVault: Sendable {
     self.clock = clock
     holds = Holds(clock)
     self.heldEntries = heldEntries
+    cosignedStore = cosigned
     authenticator = Authenticator(directory: directory, ring: ring)
     let writer = EntryWriter(ring: ring, clock: clock, holds: holds)
     self.writer = writer

@@ -44,12 +44,14 @@ struct VaultOpening {
     }
     let vault = try make(settings)
     var known = try await safeguards.known(vault.signer.verifierKey)
+    let kept = try safeguards.cosigned?.known(of: vault.signer.verifierKey) ?? []
+    for one in kept where !known.contains(where: { $0.checkpoint == one.checkpoint }) { known.append(one) }
     if let head = vault.anchoredHead { known.append(KnownCheckpoint(.anchor, try head.newest())) }
     let log = LogComparison(
       origin: vault.signer.verifierKey.name, size: vault.sequencer.size, tiles: StoreTiles(store: store))
     let mismatches = try log.mismatches(with: known)
     guard mismatches.isEmpty else {
-      try vault.hold(mismatches, keeping: safeguards.heldEntries)
+      try vault.hold(mismatches)
       return vault
     }
     // The store may be ahead of its anchor by the commit that was cut off.
@@ -77,7 +79,7 @@ struct VaultOpening {
     return try OpenVault(
       settings: settings, store: store, keyStore: keyStore, ring: ring, catalog: catalog, policy: engine,
       numbers: numbers, directory: directory, clock: clock, anchor: isAnchored ? safeguards.anchor : nil,
-      heldEntries: safeguards.heldEntries)
+      heldEntries: safeguards.heldEntries, cosigned: safeguards.cosigned)
   }
 
   /// Writes what opening found to be new: numbers of new fields, another version of the rules.

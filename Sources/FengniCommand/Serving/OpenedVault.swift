@@ -9,6 +9,7 @@ struct OpenedVault {
   private let keyStore: SQLiteKeyStore
   private let heldEntries: HeldEntriesFile
   private let anchor: AnchorFile
+  private let cosigned: CosignedFiles
   /// Where what is left of a log is kept when another follows.
   let formerLogs: FormerLogFolders
 
@@ -35,6 +36,8 @@ struct OpenedVault {
       self.heldEntries = heldEntries
       let anchor = try AnchorFile.open(at: anchor ?? OpenedVault.anchor(of: data))
       self.anchor = anchor
+      let cosigned = CosignedFiles(in: data)
+      self.cosigned = cosigned
       formerLogs = FormerLogFolders(in: directory)
       let reserve = try bytes.flatMap { bytes in try DiskReserve(in: directory, bytes: bytes) }
       func open() async throws -> (SQLiteVaultStore, SQLiteKeyStore, CommunityVault) {
@@ -42,7 +45,8 @@ struct OpenedVault {
         let keyStore = try SQLiteKeyStore.open(in: directory)
         let vault = try await CommunityVault.open(
           store: store, keyStore: keyStore, rootKey: try rootKey(store, keyStore), policies: rules,
-          safeguards: LogSafeguards(anchor: anchor, heldEntries: heldEntries, known: known))
+          safeguards: LogSafeguards(
+            anchor: anchor, heldEntries: heldEntries, cosigned: cosigned, known: known))
         return (store, keyStore, vault)
       }
       var opened: (SQLiteVaultStore, SQLiteKeyStore, CommunityVault)?
@@ -66,7 +70,7 @@ struct OpenedVault {
   func safeguards(makingAnchor path: String) throws(StoreFailure) -> LogSafeguards {
     let isLost = try anchor.places().isEmpty
     return LogSafeguards(
-      anchor: isLost ? try AnchorFile.create(at: path) : anchor, heldEntries: heldEntries)
+      anchor: isLost ? try AnchorFile.create(at: path) : anchor, heldEntries: heldEntries, cosigned: cosigned)
   }
 
   /// Where the anchor lies unless somebody says otherwise.

@@ -1,5 +1,5 @@
-/// Where what is left of a log is kept when another follows it: its signed head, key, anchor and held entries, as they
-/// were.
+/// Where what is left of a log is kept when another follows it: its signed head, key, anchor, held entries and what
+/// witnesses have cosigned, as they were.
 public protocol FormerLogArchive: Sendable {
   /// The numbers of the logs that something is kept of.
   func numbers() throws(StoreFailure) -> [Int]

@@ -20,9 +20,12 @@ public struct KnownCheckpoint: Sendable, Hashable {
   public let source: Source
   /// `nil` where the source must know one and does not.
   public let checkpoint: Checkpoint?
+  /// The note it came in, where it has to be kept if the log is another: signed by the log's key.
+  public let note: [UInt8]?
 
-  public init(_ source: Source, _ checkpoint: Checkpoint?) {
+  public init(_ source: Source, _ checkpoint: Checkpoint?, note: [UInt8]? = nil) {
     self.source = source
     self.checkpoint = checkpoint
+    self.note = note
   }
 }

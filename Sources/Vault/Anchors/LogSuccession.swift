@@ -87,7 +87,8 @@ extension OpenVault {
     let anchored = AnchoredHead.newest(in: places, signedBy: key)
     guard let head = try store.logHead() else { throw VaultOpeningFailure.log("its log is not open") }
     var state = try LogState.resume(from: store, now: clock.now(), signer: signer)
-    let held = try safeguards.heldEntries.map { try HeldEntries.read($0, of: key.name, ring: ring) }
+    let held = try safeguards.heldEntries.map { try heldEntries(in: $0) }
+    let cosigned = try safeguards.cosigned?.load() ?? []
 
     let number = LogOrigin.number(settings.origin, of: ring.vault) ?? 1
     let numbers =
@@ -102,7 +103,7 @@ extension OpenVault {
         ("checkpoint", head.checkpoint), ("log.vkey", Array("\(key)\n".utf8)),
         ("anchor", Array(places.joined(separator: [UInt8(ascii: "\n")]))),
         ("held-entries", try safeguards.heldEntries?.contents() ?? []),
-      ], ofLog: number)
+      ] + cosigned.enumerated().map { ("cosigned-\($0 + 1)", $1) }, ofLog: number)
 
     // The new log's first checkpoint is that of the old entries, signed for the new origin, and it is in the anchor before
     // the store knows of the new log: then the anchor is never ahead of the store, nor without a head, whatever
@@ -121,7 +122,7 @@ extension OpenVault {
     content.claims[.actor] = "\(callers.0.claim) with \(callers.1.claim)"
     content.claims[.detail] = LogSuccession.account(
       of: key.name, head: head, anchored: anchored?.checkpoint, mismatches: mismatches,
-      reason: succession.reason)
+      dropped: held.flatMap { $0.rest > 0 && !$0.isFormer ? $0.words : nil }, reason: succession.reason)
     content.claims.decide(reason: nil, policyVersion: policy.version, policies: policies)
     content.state = StateChange(created: StateDigest(row), replaced: StateDigest(old))
     _ = holds.lift(.logMismatch)
@@ -148,7 +149,8 @@ extension OpenVault {
 extension LogSuccession {
   /// What the first leaf says: the old log's last known checkpoints, what differed, and why another follows.
   fileprivate static func account(
-    of origin: KeyName, head: LogHead, anchored: Checkpoint?, mismatches: [LogMismatch], reason: String
+    of origin: KeyName, head: LogHead, anchored: Checkpoint?, mismatches: [LogMismatch],
+    dropped: String?, reason: String
   ) -> String {
     var words = ["after \(origin): store \(head.size) \(Base64.encode(head.root))"]
     if let anchored {
@@ -156,12 +158,14 @@ extension LogSuccession {
     } else {
       words.append("anchor none")
     }
-    for mismatch in mismatches.prefix(3) {
+    // All has to fit into one claim.
+    for mismatch in mismatches.prefix(dropped == nil ? 3 : 2) {
       guard case .witness(let name) = mismatch.known.source, let checkpoint = mismatch.known.checkpoint else {
         continue
       }
       words.append("witness \(name.prefix(64)) \(checkpoint.size) \(Base64.encode(checkpoint.root.array))")
     }
+    if let dropped { words.append(dropped) }
     return (words + ["reason: \(reason)"]).joined(separator: "; ")
   }
 }

@@ -176,7 +176,8 @@ struct LogState: Sendable {
     }
   }
 
-  private func isCurrent(_ draft: Draft, now: Timestamp) -> Bool {
+  /// Whether what a draft was decided on still holds.
+  func isCurrent(_ draft: Draft, now: Timestamp) -> Bool {
     let basis = draft.basis
     guard now < basis.validUntil, basis.size >= changesKnownFrom else { return false }
     return basis.watches.allSatisfy { key in

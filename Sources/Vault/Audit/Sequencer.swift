@@ -139,10 +139,18 @@ public final class Sequencer: Sendable {
   var isClosed: Bool { waiting.withLock { $0.isClosed } }
 
   /// Commits and signs nothing from now on: what tells of a look goes to `entries` and becomes a leaf later, what changes
-  /// something is answered as by a store that is not there.
-  func hold(keeping entries: HeldEntries) {
-    log.withLock { _ in held.withLock { $0 = entries } }
+  /// something, or gives content, is answered as by a store that is not there.
+  ///
+  /// - Parameter entries: asked only where nothing is held yet, while nothing is added to them.
+  func hold(keeping entries: () throws -> HeldEntries) throws {
+    try log.withLock { _ in
+      if isHeld { return }
+      let entries = try entries()
+      held.withLock { $0 = entries }
+    }
   }
+
+  private var isHeld: Bool { held.withLock { $0 != nil } }
 
   private static let closed = StoreFailure(.unavailable, "log: closed")
 
@@ -187,6 +195,11 @@ public final class Sequencer: Sendable {
         return taken
       }
       if batch.isEmpty { return }
+      if isHeld {
+        // What is refused then must not take an officer's look with it.
+        for pending in batch { pending.answer.give(commit(pending.drafts)) }
+        continue
+      }
       switch commit(batch.flatMap(\.drafts)) {
       case .success(let answers):
         var start = 0
@@ -257,7 +270,7 @@ public final class Sequencer: Sendable {
   private func commit(_ drafts: [Draft]) -> Result<[Sequenced], StoreFailure> {
     log.withLock { state in
       if isClosed { return .failure(Sequencer.closed) }
-      if let answer = held.withLock({ $0?.take(drafts, behind: state.size, at: clock.now()) }) {
+      if let answer = held.withLock({ $0?.take(drafts, behind: state, at: clock.now()) }) {
         return answer
       }
       do throws(StoreFailure) {
@@ -298,23 +311,27 @@ public final class Sequencer: Sendable {
 }
 
 extension HeldEntries {
-  /// Keeps the entries of drafts that only tell of a look; durable when it returns.
+  /// Keeps the entries of drafts that only tell of a look at the log; durable when it returns. Content that was on its way
+  /// when the hold was placed is not released.
   ///
-  /// - Parameter size: of the log that is held. Behind it comes the entry that tells of the hold, then these in order.
+  /// - Parameter state: the log that is held. Behind it comes the entry that tells of the hold, then these in order.
   fileprivate mutating func take(
-    _ drafts: [Draft], behind size: UInt64, at now: Timestamp
+    _ drafts: [Draft], behind state: LogState, at now: Timestamp
   ) -> Result<[Sequenced], StoreFailure> {
     var entries: [EntryDraft] = []
     var answers: [Sequenced] = []
     for draft in drafts {
-      guard now < draft.basis.validUntil else {
+      guard draft.write == nil, draft.charge == nil,
+        draft.entries.allSatisfy({ $0.state == nil && $0.event.isServedInHold })
+      else {
+        return .failure(
+          StoreFailure(.readOnly, "audit log: held: nothing is changed, and no content is given"))
+      }
+      guard state.isCurrent(draft, now: now) else {
         answers.append(.stale)
         continue
       }
-      guard draft.write == nil, draft.charge == nil, draft.entries.allSatisfy({ $0.state == nil }) else {
-        return .failure(StoreFailure(.readOnly, "audit log: held: nothing is changed"))
-      }
-      let first = size + 1 + UInt64(count + entries.count)
+      let first = state.size + 1 + UInt64(count + entries.count)
       answers.append(
         .committed(AuditReceipt(draft: draft.id, first: first, count: draft.entries.count, time: now)))
       entries += draft.entries
@@ -324,6 +341,17 @@ extension HeldEntries {
       return .success(answers)
     } catch {
       return .failure(error)
+    }
+  }
+}
+
+extension AuditEvent {
+  /// Whether it tells of something that is served while the log is not the one last known: officers look at it, somebody
+  /// fails to sign in or to open a new log, damage is found.
+  fileprivate var isServedInHold: Bool {
+    switch self {
+    case .auditRead, .auditVerify, .auditExport, .loginFail, .integrityFail, .logOpen: true
+    default: false
     }
   }
 }

@@ -18,7 +18,7 @@ struct WitnessQuestion {
   enum Outcome {
     case cosigned(CosignedNotes.Kept)
     /// It has a checkpoint that the log signed and that the store may not have; else there is this trouble with it.
-    case shown(Checkpoint, WitnessTrouble)
+    case shown(CosignedNotes.Kept, WitnessTrouble)
   }
 
   /// - Parameter old: the size that the witness has cosigned last, as far as is known.
@@ -68,7 +68,7 @@ struct WitnessQuestion {
   {
     guard let kept = try await Self.latest(of: key, connection, log, notes) else { throw trouble }
     // Shown is a checkpoint both have signed: the log of the store must begin with it.
-    return .shown(kept.checkpoint, trouble)
+    return .shown(kept, trouble)
   }
 
   private func body(from old: UInt64, to head: WitnessedHead) throws(WitnessTrouble) -> [UInt8] {

@@ -15,7 +15,9 @@ extension Witnessing {
     } catch {
       tell(.notKept(error))
     }
-    var known = notes.newest.map { KnownCheckpoint(.witness("\($0.name)"), $1.checkpoint) }
+    var known = notes.newest.map {
+      KnownCheckpoint(.witness("\($0.name)"), $1.checkpoint, note: $1.note.encoded)
+    }
     let basis = notes
     let shown = await withTaskGroup(of: (VerifierKey, Result<CosignedNotes.Kept?, WitnessTrouble>).self) {
       group in
@@ -27,7 +29,9 @@ extension Witnessing {
     for (key, result) in shown {
       switch result {
       case .success(let kept?):
-        known.append(KnownCheckpoint(.witness("\(key.name)"), kept.checkpoint))
+        known.append(
+          KnownCheckpoint(.witness("\(key.name)"), kept.checkpoint, note: kept.note.encoded))
+        keepIfNewer(kept, than: notes.newest[key], of: key)
         notes.take(kept, of: key)
       case .success(nil): break
       case .failure(let trouble): note(trouble, of: key)
@@ -38,6 +42,18 @@ extension Witnessing {
       for (key, kept) in notes.newest { state.sizes[key] = kept.checkpoint.size }
     }
     return known
+  }
+
+  /// What a start learns the next one knows, also where it does not reach the witness.
+  private func keepIfNewer(
+    _ kept: CosignedNotes.Kept, than before: CosignedNotes.Kept?, of key: VerifierKey
+  ) {
+    if let before, before.checkpoint.size >= kept.checkpoint.size { return }
+    do {
+      try store.keep(kept.note.encoded, as: "\(key.id)")
+    } catch {
+      tell(.notKept(error))
+    }
   }
 
   private func latest(of one: Asked, _ log: VerifierKey, _ notes: CosignedNotes) async

@@ -127,8 +127,8 @@ public final class Witnessing: Sendable {
       key: one.key, connection: one.connection, log: key, notes: notes, store: log.store)
     switch try await question.ask(about: head, from: old, latestTime: latestTime) {
     case .cosigned(let kept): try take(kept, of: one.key, vault)
-    case .shown(let checkpoint, let trouble):
-      try compare(checkpoint, of: one.key, log)
+    case .shown(let kept, let trouble):
+      try compare(kept, of: one.key, log)
       throw trouble
     }
   }
@@ -167,14 +167,16 @@ public final class Witnessing: Sendable {
   }
 
   /// A witness shows a checkpoint that the log's own key has signed: either the log begins with it, or it is another log.
-  private func compare(_ shown: Checkpoint, of key: VerifierKey, _ log: OpenVault) throws(WitnessTrouble) {
-    let known = KnownCheckpoint(.witness("\(key.name)"), shown)
+  private func compare(_ kept: CosignedNotes.Kept, of key: VerifierKey, _ log: OpenVault)
+    throws(WitnessTrouble)
+  {
+    let shown = kept.checkpoint
+    let known = KnownCheckpoint(.witness("\(key.name)"), shown, note: kept.note.encoded)
     let mismatches: [LogMismatch]
     do {
-      // The size as it is now: the log may have grown since the head was chosen.
-      let comparison = LogComparison(
-        origin: log.signer.verifierKey.name, size: log.sequencer.size, tiles: StoreTiles(store: log.store))
-      mismatches = try comparison.mismatches(with: [known])
+      // The store as it is now: the log may have grown since the head was chosen, and witnesses are asked about what
+      // is stored, also while the anchor has not been told of it yet.
+      mismatches = try log.store.mismatches(with: [known], of: log.signer.verifierKey)
     } catch {
       throw .store("\(error)")
     }
@@ -183,9 +185,9 @@ public final class Witnessing: Sendable {
       return
     }
     do {
-      try log.hold(mismatches, keeping: log.heldEntries)
+      try log.hold(mismatches)
     } catch {
-      // Held all the same; without a place for entries nobody can read the log either.
+      // Held all the same; without a place for entries, or for what was shown, nobody can read the log either.
       log.sequencer.close()
     }
     tell(.mismatch(mismatch))

@@ -4,7 +4,7 @@ public import Vault
 /// What is left of former logs, in a folder each beside the database.
 ///
 /// ```
-/// <vault>/log-1/        checkpoint  log.vkey  anchor  held-entries
+/// <vault>/log-1/        checkpoint  log.vkey  anchor  held-entries  cosigned-1 …
 /// <vault>/log-1.2/      the same, of a second try
 /// ```
 public struct FormerLogFolders: FormerLogArchive {

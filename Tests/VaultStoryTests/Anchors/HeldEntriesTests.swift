@@ -120,6 +120,93 @@ import VaultTesting
     #expect(try lines(ready) == [])
   }
 
+  @Test func `a second mismatch joins the first, and the entries go on`() async throws {
+    let (ready, _) = try await held()
+    let vault = try ready.vault.openedLog()
+    let first = ready.vault.mismatches
+    _ = try released(await ready.vault.auditEntry(3, for: .review, by: ready.caller("chen")))
+    let second = LogMismatch(KnownCheckpoint(.witness("w"), nil), .missing)
+    try vault.hold([second])
+    try vault.hold(first)
+    // Entries that were read before the last was appended would write over it.
+    try vault.sequencer.hold {
+      Issue.record("read again")
+      return try HeldEntries(in: HeldBytes(), of: vault.signer.verifierKey.name, ring: vault.ring)
+    }
+    _ = try released(await ready.vault.auditEntry(4, for: .review, by: ready.caller("chen")))
+    #expect(ready.vault.mismatches == first + [second])
+    #expect(try lines(ready).count == 2)
+  }
+
+  @Test func `content on its way when the hold is placed is not released, and a stale decision neither`()
+    async throws
+  {
+    let ready = try await ReadyVault(anchored: true)
+    let wang = try await ready.holdResident().id
+    let (zhou, chen) = (try await ready.caller("zhou"), try await ready.caller("chen"))
+    let vault = try ready.vault.openedLog()
+    let size = vault.sequencer.size
+    _ = try released(
+      await ready.vault.endPost(try #require(ready.posts["chen"]), by: ready.admin()))
+    try vault.hold([LogMismatch(KnownCheckpoint(.witness("w"), nil), .missing)])
+    // Past the gate before the hold came.
+    await #expect(throws: VaultFailure.self) {
+      _ = try await vault.read(
+        ReadAsk(record: RecordReference(type: "resident", id: wang)), for: .care, by: zhou)
+    }
+    for event in AuditEvent.allCases {
+      let draft = Draft(
+        entries: [try vault.writer.draft(EntryContent(event: event))],
+        basis: DecisionBasis(size: vault.sequencer.size))
+      let isKept = (try? await vault.sequencer.submit(draft)) != nil
+      let served: Set<AuditEvent> = [
+        .auditRead, .auditVerify, .auditExport, .loginFail, .integrityFail, .logOpen,
+      ]
+      #expect(isKept == served.contains(event), "\(event)")
+    }
+    let kept = try lines(ready).count
+    let look = Draft(
+      entries: [try vault.writer.draft(EntryContent(event: .auditRead))],
+      basis: DecisionBasis(size: size, watches: chen.watches))
+    guard case .stale = try await vault.sequencer.submit(look) else {
+      Issue.record("released on a post that had ended")
+      return
+    }
+    #expect(try lines(ready).count == kept)
+  }
+
+  @Test(arguments: [0, 1], [false, true])
+  func `lines that are none are told of when the log goes on`(_ place: Int, _ looksOn: Bool) async throws {
+    let (ready, _) = try await held()
+    let stored = ready.logSize
+    for _ in 0..<3 {
+      _ = try released(await ready.vault.auditEntry(3, for: .review, by: ready.caller("chen")))
+    }
+    let path = ready.directory + "/held-entries"
+    var all = try lines(ready).map(String.init)
+    let dropped = all[place...].reduce(0) { $0 + $1.utf8.count + 1 }
+    all[place] = "x" + all[place].dropFirst()
+    ready.close()
+    try Data((all.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: path))
+    if looksOn {
+      try await ready.open()
+      _ = try released(await ready.vault.auditEntry(3, for: .review, by: ready.caller("chen")))
+      ready.close()
+    }
+    ready.anchor.isThere(true)
+    try await ready.open()
+    #expect(ready.vault.status.hold == nil)
+    let told = try ready.log(from: stored).filter {
+      $0.leaf.event == .integrityFail
+        && $0.opening.claims[.detail].contains("\(dropped) bytes behind the first \(place) are none")
+    }
+    #expect(told.count == 1)
+    #expect(try lines(ready) == [])
+    let size = ready.logSize
+    try await ready.reopen()
+    #expect(ready.logSize == size)
+  }
+
   @Test func `a line altered, added, moved or taken out ends what is believed`() async throws {
     let (ready, _) = try await held()
     for _ in 0..<4 {

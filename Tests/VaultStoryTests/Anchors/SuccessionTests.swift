@@ -28,7 +28,9 @@ import VaultTesting
   }
 
   private func safeguards(_ ready: ReadyVault) throws -> LogSafeguards {
-    LogSafeguards(anchor: ready.anchor, heldEntries: try ready.heldEntries)
+    LogSafeguards(
+      anchor: ready.anchor, heldEntries: try ready.heldEntries,
+      cosigned: CosignedFiles(in: ready.directory))
   }
 
   private func succeed(_ ready: ReadyVault, _ one: String, _ other: String) async throws -> Answer<
@@ -94,6 +96,20 @@ import VaultTesting
     #expect(report.problems.first?.text.contains("audit/1") == true)
   }
 
+  @Test func `held lines that are none are told of in the first leaf of the new log`() async throws {
+    let (ready, _, _) = try await putBack()
+    let stored = ready.logSize
+    _ = try released(await ready.vault.auditEntry(3, for: .review, by: ready.caller("chen")))
+    let bytes = try ready.heldEntries.contents()
+    try ready.heldEntries.append([UInt8(ascii: "x")] + bytes.dropFirst(), behind: 0)
+    let made = try released(await succeed(ready, "chen", "fang"))
+    #expect(made.heldEntries == 0)
+    try await ready.reopen()
+    let detail = try ready.log(from: stored)[0].opening.claims[.detail]
+    #expect(detail.contains("\(bytes.count) bytes behind the first 0 are none"), "\(detail)")
+    #expect(detail.contains("reason: disk restored by mistake, case 7"))
+  }
+
   @Test func `one person, somebody without the right, or an unknown token does not do`() async throws {
     let (ready, _, _) = try await putBack()
     let stored = ready.logSize
@@ -140,6 +156,9 @@ import VaultTesting
     #expect(ready.vault.status.hold == nil)
     let looks = try ready.log().filter { $0.opening.claims[.detail].hasPrefix("held ") }
     #expect(looks.count == 1)
+    // The file that was left behind is the former log's, and nothing is missing from it.
+    #expect(try !ready.log().contains { $0.opening.claims[.detail].contains("are none") })
+    #expect(try ready.heldEntries.contents() == [])
     _ = try releasedRow(await ready.read("resident", wang, for: .care, by: ready.caller("zhou")))
     #expect(try await ready.problems() == [])
   }

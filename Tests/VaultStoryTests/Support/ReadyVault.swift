@@ -200,7 +200,8 @@ final class ReadyVault: @unchecked Sendable {
     known: @escaping @Sendable (VerifierKey) async throws -> [KnownCheckpoint] = { _ in [] }
   ) -> LogSafeguards {
     LogSafeguards(
-      anchor: isAnchored ? anchor : nil, heldEntries: HeldEntriesFile(in: directory), known: known)
+      anchor: isAnchored ? anchor : nil, heldEntries: HeldEntriesFile(in: directory),
+      cosigned: CosignedFiles(in: directory.path), known: known)
   }
 
   /// Starts again on the same files.

@@ -1,6 +1,9 @@
+import Foundation
 import MerkleLog
 import Synchronization
 import Testing
+import VaultSQLite
+import VaultTesting
 
 @testable import Vault
 
@@ -9,6 +12,7 @@ import Testing
   /// A vault whose files were put back after a witness had seen more.
   private func rolledBack() async throws -> (ReadyVault, TestWitness, MemoryCosignedStore) {
     let ready = try await ReadyVault()
+    try await ready.add("fang", role: "data_protection_officer", place: "B")
     let witness = TestWitness(try VerifierKey(ready.vault.verifierKey()), clock: ready.clock)
     ready.close()
     let old = try ready.snapshot()
@@ -78,6 +82,75 @@ import Testing
     // Officers read on, and their looks wait for the new log.
     _ = try await released(vault.auditEntries(AuditAsk(), for: .review, by: ready.caller("chen")))
     try await eventually { box.lines.contains { $0.contains("not the one last known") } }
+  }
+
+  @Test(arguments: [true, false])
+  func `what a witness showed holds the log where none is asked any more, until a new log follows`(
+    _ atStart: Bool
+  ) async throws {
+    let (ready, witness, _) = try await rolledBack()
+    let witnessing = try witnessing([witness], ready, MemoryCosignedStore())
+    if atStart {
+      try await ready.open(known: { await witnessing.known($0) })
+    } else {
+      try await ready.open()
+      let vault = ready.vault!
+      let task = Task { await witnessing.run(for: vault) }
+      try await eventually { vault.status.hold == .logMismatch }
+      task.cancel()
+      await task.value
+    }
+    #expect(ready.vault.status.hold == .logMismatch)
+    let stored = try #require(try ready.store.logHead()).size
+    _ = try await released(
+      ready.vault.auditEntries(AuditAsk(), for: .review, by: ready.caller("chen")))
+
+    // As the offline commands open it: no witness is named.
+    try await ready.reopen()
+    #expect(ready.vault.status.hold == .logMismatch)
+    #expect(ready.vault.mismatches.map(\.difference) == [.behind(stored: stored)])
+    #expect(try #require(try ready.store.logHead()).size == stored)
+    await #expect(throws: VaultFailure.self) { try await ready.vault.makeAnchor(FailingAnchor()) }
+
+    let seen = try await witness.size
+    let succession = try #require(LogSuccession(reason: "case 7", archive: try ready.formerLogs))
+    let made = try await released(
+      ready.vault.succeedLog(
+        succession, bearers: (try #require(ready.tokens["chen"]), try #require(ready.tokens["fang"])),
+        safeguards: LogSafeguards(
+          heldEntries: try ready.heldEntries, cosigned: CosignedFiles(in: ready.directory))))
+    #expect(made.first == stored && made.heldEntries == 1)
+    try await ready.reopen()
+    #expect(ready.vault.status.hold == nil)
+    let detail = try ready.log(from: stored)[0].opening.claims[.detail]
+    #expect(detail.contains("witness witness.test/w1 \(seen) "), "\(detail)")
+    // What it was known by stays with what is left of the old log.
+    let kept = try String(contentsOfFile: ready.directory + "/log-1/cosigned-1", encoding: .utf8)
+    #expect(kept.contains("/audit/1\n\(seen)\n") && kept.contains("witness.test/w1"))
+    #expect(try await ready.problems() == [])
+  }
+
+  @Test func `what is stored and not anchored yet is no other log, whatever a witness answers`() async throws
+  {
+    let ready = try await ReadyVault(anchored: true)
+    let size = ready.logSize
+    ready.anchor.next(.beforePersisting)
+    await #expect(throws: VaultFailure.self) {
+      _ = try await released(
+        ready.vault.auditEntries(AuditAsk(), for: .review, by: ready.caller("chen")))
+    }
+    #expect(ready.logSize == size)
+    let witness = TestWitness(try VerifierKey(ready.vault.verifierKey()), clock: ready.clock)
+    let box = Told()
+    let witnessing = try witnessing([witness], ready, MemoryCosignedStore()) { box.add($0) }
+    let vault = ready.vault!
+    let task = Task { await witnessing.run(for: vault) }
+    defer { task.cancel() }
+    try await eventually { try await witness.size == size + 1 }
+    witness.way = .answers(WitnessReply(status: 422, body: []))
+    ready.clock.advance(seconds: 600)
+    try await eventually { box.lines.contains { $0.contains("another log under this name") } }
+    #expect(vault.status.hold == nil)
   }
 
   @Test func `gone on with from the old files, it is another log although it is longer`() async throws {
