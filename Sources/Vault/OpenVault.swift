@@ -11,7 +11,7 @@ final class OpenVault: Sendable {
   let keyStore: any KeyStore
   let ring: KeyRing
   let catalog: Catalog
-  private let policies: Mutex<PolicyEngine>
+  private let policies: RulesInForce
   let importRuns = ImportRuns()
   let holds: Holds
   let found = Mutex<[LogMismatch]>([])
@@ -55,7 +55,8 @@ final class OpenVault: Sendable {
     self.keyStore = keyStore
     self.ring = ring
     self.catalog = catalog
-    policies = Mutex(policy)
+    let policies = RulesInForce(policy)
+    self.policies = policies
     self.numbers = numbers
     self.directory = directory
     self.clock = clock
@@ -92,6 +93,7 @@ final class OpenVault: Sendable {
       },
       afterDoubt: { [controls, expired] () throws(StoreFailure) in
         try directory.reload(from: store, controls)
+        policies.take(placesOf: directory)
         try erasing.reload(from: store, controls)
         try expired.load(from: store, controls)
         // What failed may have persisted: nobody was released, and the anchor learns of it before somebody is.
@@ -115,13 +117,10 @@ final class OpenVault: Sendable {
   }
 
   /// The rules in force.
-  var policy: PolicyEngine { policies.withLock { $0 } }
+  var policy: PolicyEngine { policies.engine.withLock { $0 } }
 
   /// Puts the tree of places as it is now before the policies.
-  func placesChanged() {
-    let places = directory.current.places.keys.sorted()
-    policies.withLock { $0 = $0.replacing(places: places) }
-  }
+  func placesChanged() { policies.take(placesOf: directory) }
 
   /// Puts other rules in force: what is decided on those before, and not out yet, is decided again.
   ///
@@ -139,7 +138,7 @@ final class OpenVault: Sendable {
     try await write(
       [try policyRecordChange(to: engine.version)], changes: [.policy],
       whenDurable: { [self] in
-        policies.withLock { $0 = engine }
+        policies.engine.withLock { $0 = engine }
         // Places may have come while the rules were read.
         if directory.current.places.keys.sorted() != places { placesChanged() }
       })
@@ -148,4 +147,16 @@ final class OpenVault: Sendable {
 
   /// Today in the vault's time zone.
   func today(_ now: Timestamp) -> CalendarDate { now.day(offset: timeZone.offset(at: now)) }
+}
+
+/// The rules by which is decided; what commits call may change them too.
+private final class RulesInForce: Sendable {
+  let engine: Mutex<PolicyEngine>
+
+  init(_ engine: PolicyEngine) { self.engine = Mutex(engine) }
+
+  /// Two that come at once each put the tree before the rules as it is when their turn comes.
+  func take(placesOf directory: Directory) {
+    engine.withLock { $0 = $0.replacing(places: directory.current.places.keys.sorted()) }
+  }
 }

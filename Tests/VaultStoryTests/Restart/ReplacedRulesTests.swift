@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import VaultTesting
 
 @testable import Vault
 
@@ -52,6 +53,29 @@ import Testing
     try await ready.reopen()
     #expect(ready.vault.status.policyVersion == before)
     #expect(try await ready.problems() == [])
+  }
+
+  @Test(arguments: [true, false])
+  func `a place whose commit was in doubt is before the rules once it is known`(_ isInStore: Bool)
+    async throws
+  {
+    let ready = try await ReadyVault(anchored: isInStore)
+    let path = PlacePath("B/baihe/031/10")!
+    let place = PlaceView(path: path, kind: "building", name: "10栋", areaCode: "000000")
+    let admin = try await ready.admin()
+    func isKnown() throws -> Bool {
+      try ready.vault.openedLog().policy.vocabulary.parents(at: path).count == 1
+    }
+    // Stored in both cases: the commit fails after it, or the anchor does.
+    if isInStore { ready.anchor.next(.beforePersisting) } else { ready.faults.next(.afterPersisting) }
+    await #expect(throws: VaultFailure.self) { _ = try await ready.vault.addPlaces([place], by: admin) }
+    // Any commit reads again what is stored.
+    _ = try released(
+      await ready.vault.auditEntry(1, for: .review, by: ready.caller("chen")))
+    #expect(try isKnown())
+    // There already: nothing is written for it.
+    #expect(try released(await ready.vault.addPlaces([place], by: admin)) == 0)
+    #expect(try isKnown())
   }
 
   @Test func `faulty policies are refused with their place, and those before stay in force`() async throws {

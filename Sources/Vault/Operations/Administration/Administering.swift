@@ -94,7 +94,10 @@ extension Call {
         }
         return .written
       },
-      whenDurable: { [vault] in vault.directory.take(rows, vault.controls) })
+      whenDurable: { [vault] in
+        vault.directory.take(rows, vault.controls)
+        if rows.contains(where: { $0.kind == .place }) { vault.placesChanged() }
+      })
     switch try await commit(draft) {
     case .stale: return nil
     case .refused(let reason, let receipt, _):

@@ -55,7 +55,6 @@ extension OpenVault {
           case .yes?: break
           }
         }
-        placesChanged()
         return .released(changes.count)
       }
     }
