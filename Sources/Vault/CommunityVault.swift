@@ -67,13 +67,16 @@ public final class CommunityVault: Sendable {
 
   /// Closes the vault: what comes is refused, and what is under way fails, since nothing is released without an
   /// entry and no entry is taken any more. The keys go with the last call that still runs.
-  public func seal() {
+  ///
+  /// - Returns: whether the stores may be closed; `false` where a commit under way does not return.
+  @discardableResult
+  public func seal() -> Bool {
     let opened = state.withLock { state -> OpenVault? in
       defer { state = .sealed("sealed by order") }
       if case .open(let vault) = state { return vault }
       return nil
     }
-    opened?.sequencer.close()
+    return opened?.sequencer.end() ?? true
   }
 
   /// Puts the rules of a folder in force while the vault answers, and the log says so.
@@ -115,13 +118,21 @@ public final class CommunityVault: Sendable {
   public func unreadiness() -> String? {
     guard let opened = try? openedLog() else { return "sealed" }
     if let hold = opened.holds.gravest { return hold.rawValue }
+    // Before the store is asked: on a medium that does not answer that may not return either.
+    if opened.sequencer.isStalled { return "log" }
     do {
       _ = try opened.store.logHead()
-      if opened.sequencer.isStalled { return "log" }
       return opened.shortage.lasts() ? "storage-full" : nil
     } catch {
       return "store"
     }
+  }
+}
+
+extension OpenVault {
+  /// Asked by whatever takes long before each of its steps: a hold that comes meanwhile ends it there.
+  func goOn() throws(VaultFailure) {
+    if let hold = holds.gravest { throw .held(hold) }
   }
 }
 

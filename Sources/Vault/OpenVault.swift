@@ -83,6 +83,7 @@ final class OpenVault: Sendable {
     self.signer = signer
     let anchoredHead = anchor.map { AnchoredHead(in: $0, signedBy: signer.verifierKey) }
     self.anchoredHead = anchoredHead
+    let shortage = shortage
     sequencer = Sequencer(
       store: store, clock: clock, signer: signer,
       state: try LogState.resume(from: store, now: clock.now(), signer: signer),
@@ -98,7 +99,8 @@ final class OpenVault: Sendable {
         try expired.load(from: store, controls)
         // What failed may have persisted: nobody was released, and the anchor learns of it before somebody is.
         if let head = try store.logHead() { try anchoredHead?.keep(head.checkpoint) }
-      })
+      },
+      noRoom: { shortage.begin() })
   }
 
   private static func clockStep(_ seconds: Int64, _ writer: EntryWriter) throws -> EntryDraft {

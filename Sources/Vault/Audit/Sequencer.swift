@@ -65,6 +65,7 @@ public final class Sequencer: Sendable {
   private let clockStep: @Sendable (_ seconds: Int64) throws -> EntryDraft
   private let afterCommit: @Sendable (LogHead) throws(StoreFailure) -> Void
   private let afterDoubt: @Sendable () throws(StoreFailure) -> Void
+  private let noRoom: @Sendable () -> Void
   private let queue = DispatchQueue(label: "fengni.sequencer", qos: .userInitiated)
   /// Where commits are looked after; one that hangs holds `queue`.
   private let watching = DispatchQueue(label: "fengni.sequencer.patience", qos: .utility)
@@ -85,11 +86,13 @@ public final class Sequencer: Sendable {
   ///   - afterCommit: runs after each commit, before its callers are released.
   ///   - afterDoubt: runs before the first commit after one that failed: what is kept in memory of the store is
   ///     read again, since the failed commit may have persisted.
+  ///   - noRoom: runs once after each commit that found no room, before its callers are answered.
   init(
     store: any VaultStore, clock: any WallClock, signer: CheckpointSigner, state: LogState,
     clockStep: @escaping @Sendable (Int64) throws -> EntryDraft,
     afterCommit: @escaping @Sendable (LogHead) throws(StoreFailure) -> Void = { _ in },
-    afterDoubt: @escaping @Sendable () throws(StoreFailure) -> Void = {}
+    afterDoubt: @escaping @Sendable () throws(StoreFailure) -> Void = {},
+    noRoom: @escaping @Sendable () -> Void = {}
   ) {
     self.store = store
     self.clock = clock
@@ -97,6 +100,7 @@ public final class Sequencer: Sendable {
     self.clockStep = clockStep
     self.afterCommit = afterCommit
     self.afterDoubt = afterDoubt
+    self.noRoom = noRoom
     durableSize = Atomic(state.size)
     log = Mutex(state)
     budgets = Mutex(state.budgets)
@@ -123,17 +127,24 @@ public final class Sequencer: Sendable {
   }
 
   /// Takes nothing more: drafts that wait and all that come are answered as by a store that is not there.
-  /// When it returns, nothing that was not durable before will be.
-  func close() {
+  ///
+  /// - Returns: whether nothing that was not durable before will be; `false` where the medium does not answer: the commit
+  ///   under way may be durable later, and whoever waits for it is answered without it.
+  func end() -> Bool {
     let rest = waiting.withLock { waiting -> [Pending] in
       waiting.isClosed = true
       defer { waiting.pending = [] }
       return waiting.pending
     }
     for pending in rest { pending.answer.give(.failure(Sequencer.closed)) }
-    // A commit under way holds the lock until it is durable.
-    log.withLock { _ in }
+    if settles() { return true }
+    let late = waiting.withLock { $0.underWay }
+    for pending in late { pending.answer.give(.failure(Sequencer.stalled)) }
+    return false
   }
+
+  /// As `end`, where nobody closes the store behind it.
+  func close() { _ = end() }
 
   /// Whether nothing is taken any more.
   var isClosed: Bool { waiting.withLock { $0.isClosed } }
@@ -143,11 +154,23 @@ public final class Sequencer: Sendable {
   ///
   /// - Parameter entries: asked only where nothing is held yet, while nothing is added to them.
   func hold(keeping entries: () throws -> HeldEntries) throws {
-    try log.withLock { _ in
-      if isHeld { return }
-      let entries = try entries()
-      held.withLock { $0 = entries }
+    // First, so that it is also in force behind a commit that does not return.
+    try held.withLock { held in
+      if held == nil { held = try entries() }
     }
+    _ = settles()
+  }
+
+  /// Waits for the commit under way, which holds the lock until it is durable, but not without end.
+  private func settles() -> Bool {
+    if log.withLockIfAvailable({ _ in }) != nil { return true }
+    let settled = DispatchSemaphore(value: 0)
+    DispatchQueue.global(qos: .userInitiated).async {
+      self.log.withLock { _ in }
+      settled.signal()
+    }
+    let patience = min(waiting.withLock { $0.patience }, Sequencer.closingPatience)
+    return settled.wait(timeout: .now() + .nanoseconds(Sequencer.nanoseconds(patience))) == .success
   }
 
   private var isHeld: Bool { held.withLock { $0 != nil } }
@@ -208,6 +231,7 @@ public final class Sequencer: Sendable {
           start += pending.drafts.count
         }
       case .failure(let failure):
+        if failure.kind == .full { noRoom() }
         for pending in batch { pending.answer.give(.failure(failure)) }
       }
     }
@@ -217,6 +241,8 @@ public final class Sequencer: Sendable {
 
   /// How long a commit may take before those who wait for it are answered without it.
   static let patience = Duration.seconds(15)
+  /// How long the end of the vault waits for it: less than the ten seconds that a server has to stop.
+  private static let closingPatience = Duration.seconds(5)
 
   private static let stalled = StoreFailure(
     .unavailable, "log: the medium does not answer\nlook after the medium of the vault's folder")
@@ -245,9 +271,14 @@ public final class Sequencer: Sendable {
   }
 
   private func lookAgain(in time: Duration) {
+    watching.asyncAfter(deadline: .now() + .nanoseconds(Sequencer.nanoseconds(time))) { [weak self] in
+      self?.answerTheLate()
+    }
+  }
+
+  private static func nanoseconds(_ time: Duration) -> Int {
     let (seconds, attoseconds) = time.components
-    let nanoseconds = Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000)
-    watching.asyncAfter(deadline: .now() + .nanoseconds(nanoseconds)) { [weak self] in self?.answerTheLate() }
+    return Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000)
   }
 
   private func answerTheLate() {

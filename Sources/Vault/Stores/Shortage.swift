@@ -29,8 +29,8 @@ final class Shortage: Sendable {
     isShort.store(!reserve.isHeld, ordering: .releasing)
   }
 
-  /// A commit found no room: gives the reserve to the stores. Without a reserve there is nothing to give, and each
-  /// call finds out for itself.
+  /// A commit found no room: gives a slice of the reserve to the stores. Without a reserve there is nothing to give,
+  /// and each call finds out for itself. To be told once of a commit, however many waited for it.
   func begin() {
     state.withLock { state in
       guard let reserve = state.reserve else { return }
@@ -39,6 +39,13 @@ final class Shortage: Sendable {
       if reserve.isHeld { state.refusalsLeft = Shortage.loggedRefusals }
       reserve.release()
     }
+  }
+
+  /// A call failed for want of room. Of a commit of the log the sequencer told; of anything else it is told here, and
+  /// only as long as nobody knows.
+  func meet() {
+    guard !isShort.load(ordering: .acquiring) else { return }
+    begin()
   }
 
   /// Whether room is short; ends the shortage where there is room again.
@@ -83,7 +90,7 @@ extension OpenVault {
       VaultFailure.store(let failure) where failure.kind == .full:
       return self.failure(failure)
     case let failure as StoreFailure where failure.kind == .full:
-      shortage.begin()
+      shortage.meet()
       return .full
     default: return VaultFailure(error)
     }
@@ -93,10 +100,11 @@ extension OpenVault {
 extension CommunityVault {
   /// Keeps `reserve` for the day the medium is full; a sealed vault needs none.
   public func keep(_ reserve: any StorageReserve) {
-    guard let opened = try? opened() else { return }
+    // Also while it is held: the log is read then, and nothing else.
+    guard let opened = try? openedLog() else { return }
     opened.shortage.keep(reserve)
   }
 
   /// Whether the medium is full, so that content is refused.
-  public var isShortOfRoom: Bool { (try? opened())?.shortage.lasts() ?? false }
+  public var isShortOfRoom: Bool { (try? openedLog())?.shortage.lasts() ?? false }
 }

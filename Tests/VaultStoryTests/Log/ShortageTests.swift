@@ -124,7 +124,63 @@ import Testing
     #expect(try await ready.problems() == [])
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test func `one commit without room gives up one slice, however many waited for it`() async throws {
+    let ready = try await ReadyVault()
+    let id = try await ready.holdResident().id
+    let (zhou, chen) = (try await ready.caller("zhou"), try await ready.caller("chen"))
+    let reserve = CountedReserve()
+    ready.vault.keep(reserve)
+    ready.faults.next(.full)
+    #expect(await isFull { _ = try releasedRow(await ready.read("resident", id, for: .care, by: zhou)) })
+    #expect(reserve.releases == 1)
+    // The first commit hangs until the others wait; theirs is one commit, and finds no room.
+    ready.faults.next(.hanging, .full)
+    let waiting = 6
+    await withTaskGroup { group in
+      for _ in 0..<waiting {
+        group.addTask {
+          _ = await failure {
+            _ = try released(await ready.vault.auditEntries(AuditAsk(), for: .review, by: chen))
+          }
+        }
+      }
+      try? await Task.sleep(for: .milliseconds(500))
+      ready.faults.letGo()
+    }
+    #expect(reserve.releases == 2)
+  }
+
+  @Test func `a held vault keeps its reserve and knows of its shortage`() async throws {
+    let ready = try await ReadyVault()
+    let chen = try await ready.caller("chen")
+    #expect(ready.vault.hold(.witnessLate))
+    let reserve = CountedReserve()
+    ready.vault.keep(reserve)
+    #expect(!ready.vault.isShortOfRoom)
+    ready.faults.next(.full)
+    _ = try released(await ready.vault.auditEntries(AuditAsk(), for: .review, by: chen))
+    #expect(reserve.releases == 1 && ready.vault.isShortOfRoom)
+  }
+
+  @Test(.timeLimit(.minutes(5)))
+  func `a vault is sealed although the medium does not answer`() async throws {
+    let ready = try await ReadyVault()
+    let id = try await ready.holdResident().id
+    let zhou = try await ready.caller("zhou")
+    let sequencer = try ready.vault.opened().sequencer
+    ready.faults.next(.hanging)
+    let look = Task {
+      await failure { _ = try releasedRow(await ready.read("resident", id, for: .care, by: zhou)) }
+    }
+    while ready.faults.isPending { try await Task.sleep(for: .milliseconds(5)) }
+    #expect(!ready.vault.seal())
+    // Whoever waits for the commit is answered while it still hangs.
+    #expect(await look.value != nil)
+    ready.faults.letGo()
+    while !sequencer.end() {}
+  }
+
+  @Test(.timeLimit(.minutes(5)))
   func `nobody waits for a medium that does not answer, and what was not given is not given later`()
     async throws
   {
@@ -171,10 +227,14 @@ import Testing
 private final class CountedReserve: StorageReserve {
   let hasRoom = Mutex(false)
   private let held = Mutex(true)
+  private let released = Mutex(0)
 
   var isHeld: Bool { held.withLock { $0 } }
+  /// How often it was asked to give something up.
+  var releases: Int { released.withLock { $0 } }
   func release() -> Bool {
-    held.withLock { held in
+    released.withLock { $0 += 1 }
+    return held.withLock { held in
       defer { held = false }
       return held
     }

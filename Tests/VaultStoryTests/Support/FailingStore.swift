@@ -58,6 +58,9 @@ final class Faults: Sendable {
   /// The commit after `count` others.
   func fail(at count: Int, _ fault: Fault) { next(Array(repeating: nil, count: count) + [fault]) }
 
+  /// Whether a fault is still to come.
+  var isPending: Bool { pending.withLock { !$0.isEmpty } }
+
   func take() -> Fault? {
     pending.withLock { $0.isEmpty ? nil : $0.removeFirst() }
   }
