@@ -60,6 +60,19 @@ import Vault
     #expect(look(folder)[0] == 0)
   }
 
+  @Test func `no size is too large for a reserve, and no word in its file`() throws {
+    let folder = try VaultFolder()
+    let directory = try VaultDirectory.create(at: folder.path)
+    let reserve = try #require(try DiskReserve(in: directory, bytes: .max))
+    #expect(!reserve.isHeld && !reserve.regain() && !reserve.release())
+    let path = "\(folder.path)/\(DiskReserve.fileName)"
+    for word in ["\(Int64.max)", "\(Int64.min)", "-1", "0", "99999999999999999999", "", "\u{0}"] {
+      try Data("fengni reserve/v1 \(word)\n".utf8).write(to: URL(fileURLWithPath: path))
+      #expect(look(folder).count == 2 && look(folder)[0] < look(folder)[1])
+      #expect(try DiskReserve(in: directory, bytes: 1 << 16)?.isHeld == true)
+    }
+  }
+
   @Test func `while room is short the write-ahead log does not grow`() throws {
     let folder = try VaultFolder()
     let directory = try VaultDirectory.create(at: folder.path)

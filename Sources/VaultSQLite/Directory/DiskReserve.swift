@@ -95,7 +95,7 @@ public final class DiskReserve: StorageReserve {
     var medium = statvfs()
     guard fstatvfs(descriptor, &medium) == 0 else { return false }
     let (free, isMore) = UInt64(medium.f_bavail).multipliedReportingOverflow(by: UInt64(medium.f_frsize))
-    return isMore || free >= UInt64(max(0, bytes - size) + bytes / 2)
+    return isMore || free >= UInt64(max(0, bytes - size)) + UInt64(bytes / 2)
   }
 
   /// Takes all of the room; where there is not enough, what was there before stays.
@@ -126,8 +126,8 @@ public final class DiskReserve: StorageReserve {
     let count = pread(descriptor, &line, line.count, 0)
     let words = line.prefix(max(0, count)).prefix { $0 != UInt8(ascii: "\n") }.split(
       separator: UInt8(ascii: " "))
-    // Where all is given up the line is too.
-    guard words.count == 3, let whole = Int64(String(decoding: words[2], as: UTF8.self)) else {
+    // Where all is given up the line is too. What it says is only said: whoever writes to the folder can alter it.
+    guard words.count == 3, let whole = Int64(String(decoding: words[2], as: UTF8.self)), whole > 0 else {
       return (held, .max)
     }
     return (held, whole)

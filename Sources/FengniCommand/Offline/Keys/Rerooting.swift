@@ -21,7 +21,7 @@ struct Rerooting {
     let place = try replace(former, by: fresh, keptBy: prepared, directory)
     // Opening it writes the entry, as any start would that finds a root key the log does not know.
     let opened = try await OpenedVault(
-      data: data, policies: policies, anchor: anchor, reserve: reserve, console: .standard,
+      data: data, policies: policies, anchor: anchor, console: .standard,
       directory: directory
     ) {
       _, _ in fresh
@@ -30,14 +30,11 @@ struct Rerooting {
     return (place.generation, destination.held)
   }
 
-  /// As the server has it.
-  private var reserve: Int64 { DiskReserve.look(in: data)?.whole ?? 0 }
-
   /// The key in force; the whole vault has opened with it, so nothing else is in the way either.
   private func formerKey(_ directory: VaultDirectory) async throws -> HeldRootKey {
     var former: HeldRootKey?
     let opened = try await OpenedVault(
-      data: data, policies: policies, anchor: anchor, reserve: reserve, console: .standard,
+      data: data, policies: policies, anchor: anchor, console: .standard,
       directory: directory
     ) {
       store, keyStore in
