@@ -86,6 +86,24 @@ import VaultTesting
     #expect(try found([record], in: folder) == 0)
   }
 
+  @Test func `nobody's commit waits while the store waits for a reader`() async throws {
+    let folder = try VaultFolder()
+    let store = try folder.newVault()
+    var fixture = StoreFixture(seed: 23)
+    try write([fixture.record()], to: store)
+    var reader: OpaquePointer?
+    defer { sqlite3_close_v2(reader) }
+    #expect(sqlite3_open_v2(folder.file("vault.db"), &reader, SQLITE_OPEN_READONLY, nil) == SQLITE_OK)
+    #expect(sqlite3_exec(reader, "BEGIN; SELECT count(*) FROM record", nil, nil, nil) == SQLITE_OK)
+    try write([fixture.record()], to: store)
+    let forgetting = Task.detached { failureKind { try store.forgetRemoved() } }
+    try await Task.sleep(for: .milliseconds(300))
+    let start = ContinuousClock.now
+    try write([fixture.record()], to: store)
+    #expect(ContinuousClock.now - start < .seconds(3))
+    #expect(await forgetting.value == .busy)
+  }
+
   @Test func `a store opened for reading has nothing to forget`() throws {
     let folder = try VaultFolder()
     try folder.newVault().close()

@@ -1,5 +1,6 @@
 import GRDB
 import GRDBSQLite
+import Glibc
 import Vault
 
 /// The one writing connection of a database file, and the transactions on it.
@@ -63,15 +64,29 @@ final class Writer<Statements: WriterStatements>: Sendable {
 
   /// Writes the log back and cuts it to nothing, so that no page is left as it was before.
   ///
+  /// Waits for a reader as long as any statement does, but not on the connection: commits go on between the tries.
+  ///
   /// - Throws: `.busy` where a reader kept the log from being cut.
   func cutLog() throws(StoreFailure) {
+    let end = ContinuousClock.now + .milliseconds(Int(busyMilliseconds))
+    while try !cutLogNow() {
+      guard .now < end else {
+        throw StoreFailure(
+          .busy, "\(file.name): what was destroyed is still in the write-ahead log\ntry again")
+      }
+      usleep(20_000)
+    }
+  }
+
+  /// Whether no reader was in the way.
+  private func cutLogNow() throws(StoreFailure) -> Bool {
     try administer { connection throws(StoreFailure) in
+      sqlite3_busy_timeout(connection.handle, 0)
+      defer { sqlite3_busy_timeout(connection.handle, busyMilliseconds) }
       let checkpoint = try connection.prepare("PRAGMA wal_checkpoint(TRUNCATE)")
       defer { checkpoint.reset() }
-      guard try checkpoint.step(), try checkpoint.int(0) == 0 else {
-        throw StoreFailure(
-          .busy, "\(connection.file): what was destroyed is still in the write-ahead log\ntry again")
-      }
+      guard try checkpoint.step() else { return false }
+      return try checkpoint.int(0) == 0
     }
   }
 
