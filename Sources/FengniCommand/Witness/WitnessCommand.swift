@@ -139,16 +139,15 @@ struct WitnessRun: AsyncParsableCommand {
   ) {
     switch outcome {
     case .notConsistent:
-      console.say(
-        "ALARM: the log signed a checkpoint that is not shown to extend the last one cosigned: kept in "
-          + "\(folder.path)/evidence")
+      let alarm = "ALARM: the log signed a checkpoint that is not shown to extend the last one cosigned"
       do {
-        try folder.keepEvidence(body, time: seconds())
+        if try folder.keepEvidence(body) { console.say("\(alarm): kept in \(folder.path)/evidence") }
       } catch {
-        console.say("it could not be kept: \(error.message)")
+        console.say(
+          ([alarm, "it could not be kept: \(error.message)"] + error.wayOut).joined(separator: "\n"))
       }
     case .unavailable(let fault): console.say("nothing is signed: \(fault)")
-    case .cosigned, .conflict, .malformed, .oldSizeAboveSize, .notSigned, .unknownOrigin: break
+    case .cosigned, .conflict, .wrongProof, .malformed, .oldSizeAboveSize, .notSigned, .unknownOrigin: break
     }
   }
 }

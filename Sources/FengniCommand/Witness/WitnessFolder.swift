@@ -1,5 +1,6 @@
 import Foundation
 import MerkleLog
+import Sodium
 import Vault
 import VaultSQLite
 
@@ -11,7 +12,7 @@ import VaultSQLite
 ///   key                                       what it signs with, mode 0600
 ///   known                                     every log it has ever watched, a line each
 ///   logs/<hex SHA-256(origin)>                the last checkpoint cosigned, or that there is none yet
-///   evidence/<time>-<hex>                     requests that may convict a log
+///   evidence/<hex SHA-256(note's text)>       requests that may convict a log, one of each checkpoint
 /// ```
 /// A log is in `known` only once its file is there, and from then on the file is never missing: a witness that lost its
 /// memory says so, and does not take the log on trust a second time.
@@ -103,12 +104,19 @@ final class WitnessFolder: Sendable {
   }
 
   /// Keeps a request that a log signed and that does not extend what it signed before.
-  func keepEvidence(_ body: [UInt8], time: UInt64) throws(CommandFailure) {
+  ///
+  /// - Returns: whether it is new; another proof for the same checkpoint adds nothing, and anybody can send many.
+  func keepEvidence(_ body: [UInt8]) throws(CommandFailure) -> Bool {
+    guard let request = try? AddCheckpointRequest(body) else { return false }
     let folder = "\(path)/evidence"
+    let file = "\(folder)/\(SHA256.hash(request.note.text).hexadecimal)"
+    guard access(file, F_OK) != 0 else { return false }
     let count = (try? FileManager.default.contentsOfDirectory(atPath: folder).count) ?? 0
-    guard count < Self.mostEvidence else { return }
-    let name = "\(time)-\(UUID().uuidString)"
-    try naming { () throws(StoreFailure) in try DurableFile.replace("\(folder)/\(name)", with: body) }
+    guard count < Self.mostEvidence else {
+      throw CommandFailure("the folder of evidence is full", wayOut: "move its files away: `\(folder)`")
+    }
+    try naming { () throws(StoreFailure) in try DurableFile.replace(file, with: body) }
+    return true
   }
 
   private func naming<Result>(_ body: () throws(StoreFailure) -> Result) throws(CommandFailure) -> Result {

@@ -14,6 +14,9 @@ public enum AddCheckpointOutcome: Sendable, Hashable {
   case conflict(latestSize: UInt64)
   /// 422: the proof does not show that the log grew by appending alone. Worth keeping: it may convict the log.
   case notConsistent
+  /// 422: the proof is wrong, and the tree is the last one cosigned: nothing is said against the log, and whoever can
+  /// read a checkpoint can send this.
+  case wrongProof
   /// 503: nothing was signed, for a reason of the witness's own. The specification leaves this status open.
   case unavailable(WitnessFault)
 
@@ -37,7 +40,8 @@ public enum AddCheckpointOutcome: Sendable, Hashable {
     case .unknownOrigin: Self.refusal(404, "no log with this origin is watched here")
     case .conflict(let size):
       Response(status: 409, contentType: "text/x.tlog.size", body: Array("\(size)\n".utf8))
-    case .notConsistent: Self.refusal(422, "checkpoint is not shown to extend the last one cosigned")
+    case .notConsistent, .wrongProof:
+      Self.refusal(422, "checkpoint is not shown to extend the last one cosigned")
     // What is wrong with the witness is for its operator to know.
     case .unavailable: Self.refusal(503, "witness cannot sign at present")
     }

@@ -74,7 +74,10 @@ public actor Witness {
       let kept = try kept()
       let size = kept?.checkpoint.size ?? 0
       guard request.consistency.oldSize == size else { return .conflict(latestSize: size) }
-      guard request.isConsistent(with: kept?.checkpoint) else { return .notConsistent }
+      guard request.isConsistent(with: kept?.checkpoint) else {
+        let isSame = kept.map { $0.checkpoint.size == size && $0.checkpoint.root == request.claimed.root }
+        return size == request.claimed.size && isSame ?? false ? .wrongProof : .notConsistent
+      }
       return try cosign(request, after: kept)
     } catch {
       return .unavailable(error)

@@ -44,6 +44,13 @@ import VaultClient
     let late = try await witness.add(bodies.first)
     #expect(late.status == 409 && late.body == Array("7\n".utf8))
     #expect(try await witness.add(forked).status == 422)
+    // What anybody can send who reads a checkpoint: the one cosigned last with a wrong path, a fork once more with others.
+    for digit in ["A", "B", "C"] {
+      let path = String(repeating: digit, count: 42) + "A="
+      for note in [note.encoded, try fork.note(20).encoded] {
+        #expect(try await witness.add(Array("old 7\n\(path)\n\n".utf8) + note).status == 422)
+      }
+    }
     #expect(try await witness.add(bodies.more).status == 200)
     #expect(try await witness.add(bodies.same).status == 200)
     let backwards = Array("old 20\n\n".utf8) + note.encoded

@@ -128,6 +128,18 @@ import Testing
     #expect(try await witness.latest()?.text == log.checkpoint(6).text)
   }
 
+  @Test func `422: a wrong proof of the tree cosigned last says nothing against the log`() async throws {
+    let log = try SignedLog(size: 9)
+    let witness = try witness(log)
+    _ = await witness.add(try log.request(from: 0, to: 6).encoded)
+    let path = numberedLeaves(0..<1)
+    for (size, expected) in [(6, .wrongProof), (9, .notConsistent)] as [(UInt64, AddCheckpointOutcome)] {
+      let proof = ConsistencyProof(oldSize: 6, newSize: size, path: path)
+      let outcome = await witness.add(try AddCheckpointRequest(proof, note: log.note(size)).encoded)
+      #expect(outcome == expected && outcome.response.status == 422)
+    }
+  }
+
   @Test func `422: a wrong proof, one where none belongs, and a wrong root of the empty tree are refused`()
     async throws
   {
