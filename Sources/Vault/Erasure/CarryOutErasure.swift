@@ -33,6 +33,7 @@ extension OpenVault {
       return entry.seq
     }
     try await removeRecords(of: subject, erasure, by: author)
+    try goOn()
     try await whenQuiet { () throws(StoreFailure) in try keyStore.destroyDataKeys(of: [subject]) }
     try await whenQuiet { () throws(StoreFailure) in try store.forgetRemoved() }
     return try await complete(erasure, row, subject, by: author)
@@ -43,7 +44,12 @@ extension OpenVault {
     for row in try store.controls(.erasure) {
       // An altered row is named by verification.
       guard let erasure = try? controls.open(row, as: Erasure.self), erasure.state == .begun else { continue }
-      _ = try await carryOut(Versioned(record: erasure, row: row), by: .vault)
+      do {
+        _ = try await carryOut(Versioned(record: erasure, row: row), by: .vault)
+      } catch VaultFailure.held {
+        // Goes on with the start after the hold, or when it is asked for again.
+        return
+      }
     }
   }
 
@@ -62,6 +68,7 @@ extension OpenVault {
   {
     var attempts = 0
     while true {
+      try goOn()
       let records = try store.factsRows(of: subject, limit: OpenVault.erasureBatch)
         .compactMap { row throws(StoreFailure) in try store.record(row.header.id) }
       if records.isEmpty { return }

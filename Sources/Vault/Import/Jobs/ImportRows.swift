@@ -158,6 +158,7 @@ private struct ImportRun {
     var written = 0
     var rest = rows
     if vault.shortage.lasts() { throw VaultFailure.full }
+    try vault.goOn()
     for _ in 0..<ImportRun.attempts where !rest.isEmpty {
       let asked = Call(vault: vault, caller: caller, purpose: purpose, event: .recordImport)
       guard let call = asked.renewed() else { return Refusal(.denied, reason: .postEnded) }
