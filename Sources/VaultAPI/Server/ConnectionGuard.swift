@@ -17,6 +17,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   /// For what is left of a request that is answered already.
   private static let linger = Duration.seconds(2)
 
+  /// For a late request's 408: the body's reader writes it, and on a loaded machine it waits for a thread.
+  private static let lateAnswer = TimeAmount.seconds(10)
+
   private let limits: APILimits
   private var arriving = false
   private var answering = 0
@@ -129,7 +132,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     if let late = arrivalBy, late <= now {
       arrivalBy = nil
       // The 408 goes out first, where there is still somebody to take it.
-      closeBy = now + .seconds(1)
+      closeBy = min(closeBy ?? .distantFuture, now + ConnectionGuard.lateAnswer)
       context.fireErrorCaught(RequestLate())
     }
     arm(context)

@@ -24,7 +24,7 @@ import VaultClient
     ("/v1/audit/consistency", "POST", #"{"old":3,"checkpoint":"a\n3\nAAAA\n\n— a AAAA\n"}"#),
   ]
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(10)))
   func `no bent request makes the server fail, and none opens what was shut`() async throws {
     try await ServedVault.with { served in
       var random = SeededGenerator(seed: 3_107_302)

@@ -134,6 +134,27 @@ import Testing
     }
   }
 
+  @Test func `a late request is answered 408 also where its reader comes to it late`() async throws {
+    var limits = APILimits()
+    limits.arrival = .milliseconds(300)
+    // As on a machine whose threads all have something else to do.
+    let slow = Route(.post, "/v1/things") { request, _ in
+      do {
+        let body = try await JSONBody.read(request, APILimits())
+        return Response(.created, json: JSONWriter.object { $0.member("bytes", body.bytes.count) })
+      } catch {
+        try await Task.sleep(for: .seconds(2))
+        throw error
+      }
+    }
+    let head = ServingTests.request(
+      "POST /v1/things", headers: ["Content-Type: application/json", "Content-Length: 1000"])
+    try await RunningServer.with([slow], limits: limits) { port, _ in
+      let answer = try await RawConnection.exchange(port: port, [head])
+      #expect(RawConnection.status(answer) == 408)
+    }
+  }
+
   @Test func `a client that was refused cannot stay by sending on`() async throws {
     let refusing = Route(.post, "/v1/imports/{id}/rows") { _, _ in throw RequestError.unauthenticated }
     try await RunningServer.with([refusing]) { port, _ in
