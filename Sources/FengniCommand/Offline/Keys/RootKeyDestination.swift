@@ -104,10 +104,25 @@ final class PreparedRootKey {
       } else if errno != EEXIST {
         throw CommandFailure("folder cannot be made: \(SecretFile.systemReason()): `\(folder)`")
       }
+      try PreparedRootKey.synchronizeParent(of: folder)
       for (sheet, file) in zip(sheets, destination.files) {
         try sheet.create(at: file)
         isWritten.insert(file)
       }
+    }
+  }
+
+  /// Without this a folder just made could be gone, with every share in it, after a loss of power, when nothing else
+  /// opens the vault any more. Also where it was there: a call cut off may have made it.
+  private static func synchronizeParent(of folder: String) throws(CommandFailure) {
+    // `..` and not the text before the last slash: a link's own parent does not hold the folder.
+    let descriptor = open("\(folder)/..", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw CommandFailure("folder cannot be opened: \(SecretFile.systemReason()): `\(folder)/..`")
+    }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else {
+      throw CommandFailure("folder cannot be synchronized: \(SecretFile.systemReason()): `\(folder)/..`")
     }
   }
 
