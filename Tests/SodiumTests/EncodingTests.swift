@@ -99,6 +99,18 @@ import Testing
     #expect(Base64.decode(text, .urlSafe) == nil)
   }
 
+  @Test(arguments: 0...35)
+  func `a secret's text is written behind what is there, as any other's`(count: Int) {
+    let bytes = Randomness.bytes(count)
+    let before: [UInt8] = [0x41]
+    for variant in [Base64.Variant.standard, .urlSafe] {
+      var text = ScratchSecret(copying: before.span.bytes)
+      Base64.encode(bytes.span.bytes, variant, to: &text)
+      let written = text.bytes.withUnsafeBytes { Array($0) }
+      #expect(written == before + Array(Base64.encode(bytes, variant).utf8))
+    }
+  }
+
   @Test func `equal is equal in every byte and in length`() {
     func equal(_ left: [UInt8], _ right: [UInt8]) -> Bool {
       ConstantTime.equal(left.span.bytes, right.span.bytes)

@@ -37,6 +37,21 @@ public enum Base64 {
     unsafe encode(bytes.span.bytes, variant)
   }
 
+  /// Writes the text of a secret, in ASCII, behind what is there: no copy of it stays elsewhere.
+  public static func encode(_ bytes: RawSpan, _ variant: Variant = .standard, to text: inout ScratchSecret) {
+    let size = sodium_base64_encoded_len(bytes.byteCount, variant.number)
+    let written = text.append(count: size) { room in
+      unsafe room.withMutablePointer { target, room in
+        unsafe target.withMemoryRebound(to: CChar.self, capacity: room) { target in
+          unsafe bytes.withPointer { base, count in
+            _ = unsafe sodium_bin2base64(target, room, base, count, variant.number)
+          }
+        }
+      }
+    }
+    text.truncate(to: written.upperBound - 1)
+  }
+
   /// The bytes of the text; nil unless it is exactly what `encode` would write: right alphabet, right filling,
   /// unused bits zero, nothing before, between or after.
   public static func decode(_ text: some StringProtocol, _ variant: Variant = .standard) -> [UInt8]? {

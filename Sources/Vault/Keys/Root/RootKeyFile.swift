@@ -27,9 +27,8 @@ public struct RootKeyFile: RootKeySource {
   public func keep(_ key: HeldRootKey) throws(RootKeyFailure) {
     let file = file
     try key.withBytes { (bytes) throws(RootKeyFailure) in
-      var text = RootKeyText.text(of: bytes)
-      defer { text.wipe() }
-      try file.create(text.span.bytes)
+      let text = RootKeyText.text(of: bytes)
+      try file.create(text.bytes)
     }
   }
 }
@@ -81,8 +80,15 @@ public struct SystemCredential: Sendable {
 private enum RootKeyText {
   private static let heading = "fengni root key v1\n"
 
-  static func text(of key: RawSpan) -> [UInt8] {
-    Array(heading.utf8) + Array(Base64.encode(key).utf8) + [0x0A]
+  static func text(of key: RawSpan) -> ScratchSecret {
+    let heading = Array(heading.utf8)
+    // Room for the zero byte that libsodium writes, where the line ends afterwards.
+    var text = ScratchSecret(capacity: heading.count + Base64.charactersOf32 + 1)
+    text.append(heading.span.bytes)
+    Base64.encode(key, to: &text)
+    let end: [UInt8] = [0x0A]
+    text.append(end.span.bytes)
+    return text
   }
 
   static func key(in text: RawSpan, _ what: String) throws(RootKeyFailure) -> SecretBytes {
