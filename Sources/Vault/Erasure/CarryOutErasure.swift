@@ -40,6 +40,9 @@ extension OpenVault {
   }
 
   /// Goes on with what was ordered and broken off.
+  ///
+  /// What cannot be ended keeps nobody else from his or her data: the subject stays hidden, and the next start, or the
+  /// same call, tries again. Damage is told of in the log.
   func carryOutErasures() async throws {
     for row in try store.controls(.erasure) {
       // An altered row is named by verification.
@@ -49,8 +52,25 @@ extension OpenVault {
       } catch VaultFailure.held {
         // Goes on with the start after the hold, or when it is asked for again.
         return
+      } catch {
+        // Without a log nothing goes on.
+        guard !sequencer.isClosed else { throw error }
+        if error is DamageFound || error is KeyFailure { try await report(error, of: erasure) }
       }
     }
+  }
+
+  private func report(_ damage: any Error, of erasure: Erasure) async throws {
+    var content = EntryContent(event: .integrityFail, outcome: .error)
+    content.actor = ErasureAuthor.vault.actor
+    content.claims[.actor] = ErasureAuthor.vault.claim
+    content.claims[.detail] = "\(AuditEvent.recordErase.code) \(erasure.id): \(damage)"
+    for _ in 0..<OpenVault.erasureAttempts {
+      let draft = Draft(
+        entries: [try writer.draft(content)], basis: DecisionBasis(size: sequencer.size))
+      if case .committed = try await sequencer.submit(draft) { return }
+    }
+    throw VaultFailure.contended
   }
 
   /// The entry that says that a subject's erasure is done.

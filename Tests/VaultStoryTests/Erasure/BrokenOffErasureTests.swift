@@ -75,14 +75,38 @@ import VaultSQLite
     try await isDone(many, in: ready)
   }
 
-  @Test func `a start fails where what was ordered cannot be carried out`() async throws {
+  @Test func `a start goes on where what was ordered cannot be carried out, and hides it`() async throws {
     let ready = try await ReadyVault()
     let many = try await ManyRecords(in: ready)
     ready.keyFaults.next(.beforePersisting, .beforePersisting)
     await #expect(throws: VaultFailure.self) { try await ready.erase(many.resident) }
-    await #expect(throws: StoreFailure.self) { try await ready.reopen() }
+    try await ready.reopen()
+    #expect(try ready.keys(of: many.subject)?.holdsDataKeys == true)
+    let sun = try await ready.caller("sun")
+    #expect(
+      refusal(try await ready.read("resident", many.resident, for: .register, by: sun))?.kind == .notFound)
+    _ = try releasedRow(await ready.read("resident", many.other, for: .register, by: sun))
+    // A medium that fails is no damage.
+    #expect(try ready.log().allSatisfy { $0.leaf.event != .integrityFail })
     try await ready.reopen()
     try await isDone(many, in: ready)
+  }
+
+  @Test func `a start tells of the damage that keeps an erasure from its end, and goes on`() async throws {
+    let ready = try await ReadyVault()
+    let many = try await ManyRecords(in: ready)
+    let officer = try await ready.officer()
+    ready.faults.next(nil, .beforePersisting)
+    await #expect(throws: VaultFailure.self) { try await ready.erase(many.resident, by: officer) }
+    // As with a key store from before the subject was held.
+    try ready.keys.destroy([many.subject])
+    try await ready.reopen()
+    let told = try ready.log().filter { $0.leaf.event == .integrityFail }
+    #expect(told.map(\.leaf.outcome) == [.error])
+    #expect(told.first?.opening.claims[.detail].hasPrefix("record.erase \(many.subject.text): ") == true)
+    let sun = try await ready.caller("sun")
+    _ = try releasedRow(await ready.read("resident", many.other, for: .register, by: sun))
+    #expect(try ready.vault.opened().erasing.contains(many.subject))
   }
 
   @Test func `what is hidden while it goes is hidden from every way in`() async throws {
