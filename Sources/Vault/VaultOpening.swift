@@ -92,8 +92,21 @@ struct VaultOpening {
     if try !vault.isRecorded(vault.policy.version) {
       rows.append(try vault.policyRecordChange(to: vault.policy.version))
     }
-    if let change = try vault.rootKeyRecordChange() { rows.append(change) }
+    if let change = try vault.rootKeyRecordChange(), try await cutKeyLog(vault) { rows.append(change) }
     try await vault.write(rows)
+  }
+
+  /// Cuts the key store's own log: where the change of the root key was killed behind its commit, the boxes under the
+  /// former one lie there still.
+  ///
+  /// - Returns: `false` where somebody reads the key store: the next start does both, the log and the record.
+  private func cutKeyLog(_ vault: OpenVault) async throws -> Bool {
+    do {
+      try await vault.whenQuiet { () throws(StoreFailure) in try keyStore.destroyDataKeys(of: []) }
+      return true
+    } catch let failure as StoreFailure where failure.kind == .busy {
+      return false
+    }
   }
 
   /// A field may not disappear or move to another level while rows exist.

@@ -43,6 +43,22 @@ import VaultSQLite
     }
   }
 
+  @Test func `a start cuts the key store's log before it says that the root key changed`() async throws {
+    let ready = try await ReadyVault()
+    ready.close()
+    let next = RootKeyFile(path: ready.folder.path + "/next.key")
+    try await ready.whenFree { try reroot(ready, from: ready.rootKey, to: next) }
+    // Somebody reads the key store: neither is done, and the vault opens.
+    ready.keyFaults.next(Array(repeating: .afterPersisting, count: 20))
+    try await ready.open(rootKey: next)
+    #expect(try changes(ready) == [])
+    #expect(ready.keyFaults.take() == nil)
+    ready.close()
+    try await ready.open(rootKey: next)
+    #expect(try changes(ready) == ["root key is now number 2, in a key file"])
+    #expect(try await ready.problems() == [])
+  }
+
   @Test func `a key store put back as it was before the change is told of`() async throws {
     let ready = try await ReadyVault()
     ready.close()
