@@ -42,6 +42,13 @@ struct ErasedRecord: ControlRecord {
 }
 
 extension OpenVault {
+  /// Whether the subject is to everybody as if it were not there: its erasure was ordered, or its keys were destroyed
+  /// and rows of it were put back from an older copy.
+  func isGone(_ subject: SubjectID) throws(StoreFailure) -> Bool {
+    if erasing.contains(subject) { return true }
+    return try keyStore.subjectKeys(subject).map { !$0.holdsDataKeys } ?? false
+  }
+
   /// Whose an erased record was.
   func erasedSubject(_ reference: RecordReference) throws -> SubjectID? {
     guard let name = Name(reference.type), let type = catalog.type(name),

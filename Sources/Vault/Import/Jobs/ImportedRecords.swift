@@ -243,7 +243,11 @@ struct ImportedRecords: Sendable {
     guard let id = try call.vault.store.records(matching: [token], after: nil, limit: 1).first else {
       return nil
     }
-    return try call.vault.store.record(id)
+    // Of whoever was erased, and put back from a copy, no row is held.
+    guard let record = try call.vault.store.record(id), try !call.vault.isGone(record.header.subject) else {
+      return nil
+    }
+    return record
   }
 }
 

@@ -54,7 +54,7 @@ extension OpenVault {
       case .yes(let permission)?:
         guard let old = directory.person(personID) else { return .refused(Refusal(.notFound)) }
         guard let typeName = Name(reference.type), let type = catalog.type(typeName), type.subject == .itself,
-          let record = try record(reference, type), !erasing.contains(record.header.subject)
+          let record = try record(reference, type), try !isGone(record.header.subject)
         else { return .refused(.invalid("record", "no_such_record", "names no record that is a person")) }
         var person = old.record
         let link = Person.Link(

@@ -38,7 +38,7 @@ extension Call {
     guard case .same(let write) = kept else { return .refused(Refusal(.idempotencyMismatch)) }
     // What was made may have been erased or taken back since.
     guard let id = RecordID(write.id, prefix: type.idPrefix), let record = try vault.store.record(id),
-      !vault.erasing.contains(record.header.subject)
+      try !vault.isGone(record.header.subject)
     else { return .refused(Refusal(.notFound)) }
     let what = "create \(type.name)"
     guard let receipt = try await noteRepetition(what, write, .permit(policies: [])) else { return nil }
