@@ -10,9 +10,17 @@ extension OpenVault {
       if let denial = decision.denial {
         return try await call.refuse(denial, detail: "verify").map { .refused($0) }
       }
-      defer { verifications.end(caller.person) }
+      guard let run = verifications.begin(for: caller.person) else {
+        let problem = Refusal.Problem(
+          field: "verification", code: "under_way",
+          text: "another verification is under way: wait for its end")
+        return try await call.refuse(
+          Denial(.conflict), as: .conflict, detail: "verify: another is under way", problems: [problem]
+        ).map { .refused($0) }
+      }
+      defer { verifications.end(run) }
       let report = try await verification { [verifications] done, total in
-        verifications.update(VerificationStatus(done: done, total: total), of: caller.person)
+        verifications.update(VerificationStatus(done: done, total: total), of: run)
       }
       let result = report.isClean ? "clean" : "\(report.problemCount) problems"
       guard
