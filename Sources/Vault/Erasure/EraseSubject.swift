@@ -101,8 +101,8 @@ extension Call {
         ))
     }
     switch try locate(reference, type) {
-    case .hidden(let denial, let entry):
-      return try await refuse(.notFound, denial, entries: [entry]).map { .no($0) }
+    case .hidden(let denial, let entries):
+      return try await refuse(.notFound, denial, entries: entries).map { .no($0) }
     case .located(let located):
       return try await erasable(located)
     }
@@ -122,13 +122,25 @@ extension Call {
     var records = [RecordReference(type: type.name.text, id: id)]
     let rows = try vault.store.factsRows(of: header.subject, limit: Call.mostFactsRows)
     // What is not loaded would go unasked.
-    guard rows.count < Call.mostFactsRows else { throw DamageFound.recordRow }
+    guard rows.count < Call.mostFactsRows else {
+      let problem = Refusal.Problem(
+        field: "record", code: "too_many_records",
+        text: "\(Call.mostFactsRows) records or more are about it: more than are erased at once")
+      return try await refuse(.conflict, Denial(.conflict), entries: [denied], problems: [problem])
+        .map { .no($0) }
+    }
+    // Opened once for all records, not once for each.
+    var known: [FactValues] = []
+    for row in rows {
+      guard let type = vault.catalog.type(row.header.type), !type.facts.isEmpty else { continue }
+      known.append(try vault.factValues(row, type, keys: located.keys))
+    }
     for row in rows where row.header.id != header.id {
       guard let type = vault.catalog.type(row.header.type) else { throw DamageFound.recordRow }
       guard let record = try vault.store.record(row.header.id) else { return nil }
-      switch try locate(record, type) {
-      case .hidden(let denial, let entry):
-        return try await refuse(.denied, denial, entries: [entry]).map { .no($0) }
+      switch try locate(record, type, among: known) {
+      case .hidden(let denial, let entries):
+        return try await refuse(.denied, denial, entries: entries).map { .no($0) }
       case .located(let located):
         if let denial = mayErase(located).denial {
           let entry = try self.denial(denial, located, fields: [])

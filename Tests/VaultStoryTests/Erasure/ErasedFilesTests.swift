@@ -172,6 +172,18 @@ import VaultSQLite
     files["keys.db"] = try ready.snapshot().files["keys.db"]
     try ready.restore(FileSnapshot(files: files))
     try await ready.open()
+    // The ledger is older as well: nothing says by what the keys were destroyed.
+    let before = ready.logSize
+    let looked = refusal(
+      try await ready.read("resident", many.resident, for: .dispatch, by: ready.caller("sun")))
+    #expect(looked?.kind == .notFound)
+    let told = try ready.log(from: before)
+    #expect(told.map(\.leaf.event) == [.fieldRead, .integrityFail])
+    #expect(told.last?.opening.claims[.actor] == "vault")
+    let link = try await ready.vault.link(
+      try #require(ready.people["wang"]), to: RecordReference(type: "resident", id: many.resident),
+      by: ready.admin())
+    #expect(refusal(link)?.problems.map(\.code) == ["no_such_record"])
     // The boxes are back, and shut.
     let boxes = traces.boxes.map { Array($0.bytes[5...]) }
     #expect(found(boxes, in: try allFiles(ready)) > 0)

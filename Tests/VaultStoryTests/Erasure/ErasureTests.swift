@@ -1,4 +1,5 @@
 import MerkleLog
+import Synchronization
 import Testing
 import VaultSQLite
 
@@ -42,6 +43,21 @@ import VaultSQLite
     let again = try await ready.holdResident()
     #expect(again.id != many.resident)
     #expect(try await ready.problems() == [])
+  }
+
+  @Test func `who has more records than are erased at once is refused with a reason, not as damage`()
+    async throws
+  {
+    let ready = try await ReadyVault()
+    let many = try await ManyRecords(in: ready)
+    ready.faults.areManyRows.withLock { $0 = true }
+    let at = ready.logSize
+    let refused = refusal(try await ready.erase(many.resident))
+    #expect(refused?.kind == .conflict && refused?.problems.map(\.code) == ["too_many_records"])
+    #expect(try ready.log(from: at).contains { $0.leaf.event == .recordErase && $0.leaf.outcome == .deny })
+    #expect(try ready.log().allSatisfy { $0.leaf.event != .integrityFail })
+    ready.faults.areManyRows.withLock { $0 = false }
+    #expect(try released(await ready.erase(many.resident)).records == 5)
   }
 
   @Test func `the receipt proves the end of it offline, and does not name who did it`() async throws {

@@ -19,8 +19,8 @@ extension OpenVault {
       }
       if let id = ask.id {
         switch try call.locate(RecordReference(type: ask.type, id: id), type) {
-        case .hidden(let denial, let entry):
-          return try await call.refuse(.notFound, denial, entries: [entry]).map { .refused($0) }
+        case .hidden(let denial, let entries):
+          return try await call.refuse(.notFound, denial, entries: entries).map { .refused($0) }
         case .located(let located):
           return try await call.answer(action, located, field)
         }

@@ -15,8 +15,8 @@ extension OpenVault {
       case .no(let refusal): return .refused(refusal)
       }
       switch try call.locate(ask.record, type) {
-      case .hidden(let denial, let entry):
-        return try await call.refuse(.notFound, denial, entries: [entry]).map { .refused($0) }
+      case .hidden(let denial, let entries):
+        return try await call.refuse(.notFound, denial, entries: entries).map { .refused($0) }
       case .located(let located):
         switch try call.permitReading(located, fields: fields, as: .read) {
         case .denied(let denial, let entry):

@@ -7,7 +7,7 @@ extension Call {
   /// Opens the small facts boxes of the subject's records, nothing else; each opened box authenticates its
   /// whole row.
   func facts(
-    of record: SealedRecord, _ type: RecordType, keys: borrowing SubjectKeys
+    of record: SealedRecord, _ type: RecordType, keys: borrowing SubjectKeys, among known: [FactValues]?
   ) throws -> (Facts, validUntil: Timestamp) {
     let expected = RecordSealer.contentDigest(plain: record.plain, boxes: record.boxes, tokens: record.tokens)
     guard expected == record.contentDigest else { throw DamageFound.recordRow }
@@ -15,16 +15,25 @@ extension Call {
       FactsRow(
         header: record.header, facts: record.facts, contentDigest: record.contentDigest,
         keyCommitment: record.keyCommitment), type, keys: keys)
-    var subject = [own]
-    for row in try vault.store.factsRows(of: record.header.subject, limit: Call.mostFactsRows)
-    where row.header.id != record.header.id {
-      guard let type = vault.catalog.type(row.header.type), !type.facts.isEmpty else { continue }
-      subject.append(try vault.factValues(row, type, keys: keys))
-    }
+    let others = try known ?? factValues(of: record.header.subject, except: record.header.id, keys: keys)
+    let subject = [own] + others.filter { $0.header.id != record.header.id }
     let reader = FactsReader(
       catalog: vault.catalog, caller: caller, purpose: purpose?.name, now: now, timeZone: vault.timeZone,
       callerDwellings: try callerDwellings(unless: record.header.subject))
     return reader.facts(of: own, idPrefix: type.idPrefix, among: subject)
+  }
+
+  /// What tells facts of a subject, but for one record.
+  private func factValues(
+    of subject: SubjectID, except record: RecordID, keys: borrowing SubjectKeys
+  ) throws -> [FactValues] {
+    var values: [FactValues] = []
+    for row in try vault.store.factsRows(of: subject, limit: Call.mostFactsRows)
+    where row.header.id != record {
+      guard let type = vault.catalog.type(row.header.type), !type.facts.isEmpty else { continue }
+      values.append(try vault.factValues(row, type, keys: keys))
+    }
+    return values
   }
 
   /// Where the caller lives, as far as the vault holds the caller's own record; the own file needs no such check.

@@ -18,8 +18,8 @@ extension OpenVault {
       let changed = Set(changes.values.keys).union(changes.cleared)
       guard !changed.isEmpty else { return .refused(.invalid("fields", "required", "nothing to change")) }
       switch try call.locate(ask.record, type) {
-      case .hidden(let denial, let entry):
-        return try await call.refuse(.notFound, denial, entries: [entry]).map { .refused($0) }
+      case .hidden(let denial, let entries):
+        return try await call.refuse(.notFound, denial, entries: entries).map { .refused($0) }
       case .located(let located):
         var permission = Decision.permit(policies: [])
         var facts = located.facts
@@ -40,9 +40,9 @@ extension OpenVault {
         if case .reference(let field) = type.subject, changed.contains(field) {
           return .refused(.invalid(field.text, "fixed", "whom a record is about cannot change"))
         }
-        if case .unknown(let refusal, let entry) = try call.lookUp(changes.values, of: type) {
+        if case .unknown(let refusal, let entries) = try call.lookUp(changes.values, of: type) {
           return try await call.refuse(
-            .invalid, Denial(.outOfScope), entries: [entry], problems: refusal.problems
+            .invalid, Denial(.outOfScope), entries: entries, problems: refusal.problems
           ).map { .refused($0) }
         }
         return try await call.amend(located, changes, changed, permission)

@@ -84,10 +84,10 @@ extension Call {
     of type: RecordType, values: ValidValues, at place: PlacePath
   ) async throws -> Understood<NewSubject>? {
     switch try lookUp(values.values, of: type) {
-    case .unknown(let refusal, let entry):
+    case .unknown(let refusal, let entries):
       // Whoever may not create here at all is told so first, and learns nothing about the record named.
       if case .no(let denied)? = try await permitCreating(type, nil, at: place, nil) { return .no(denied) }
-      return try await refuse(.invalid, Denial(.outOfScope), entries: [entry], problems: refusal.problems)
+      return try await refuse(.invalid, Denial(.outOfScope), entries: entries, problems: refusal.problems)
         .map { .no($0) }
     case .known(.some(let found)):
       if let problem = misplaced(place, type, about: found) {

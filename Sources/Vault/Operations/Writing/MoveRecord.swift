@@ -21,8 +21,8 @@ extension OpenVault {
       case .no(let refusal): return .refused(refusal)
       }
       switch try call.locate(ask.record, type) {
-      case .hidden(let denial, let entry):
-        return try await call.refuse(.notFound, denial, entries: [entry]).map { .refused($0) }
+      case .hidden(let denial, let entries):
+        return try await call.refuse(.notFound, denial, entries: entries).map { .refused($0) }
       case .located(let located):
         return try await call.move(located, expecting: version, to: target)
       }
@@ -53,8 +53,8 @@ extension Call {
     for follower in try followers(of: located) {
       guard let type = vault.catalog.type(follower.header.type) else { throw DamageFound.recordRow }
       switch try locate(follower, type) {
-      case .hidden(let denial, let entry):
-        return try await refuse(.denied, denial, entries: [entry]).map { .refused($0) }
+      case .hidden(let denial, let entries):
+        return try await refuse(.denied, denial, entries: entries).map { .refused($0) }
       case .located(let located):
         let permission = mayMove(located, to: place)
         if let denial = permission.denial {

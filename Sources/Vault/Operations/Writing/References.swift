@@ -25,7 +25,7 @@ extension Call {
     /// All are records the caller may know of; the one the record is about, where its type names one.
     case known(LocatedRecord?)
     /// One is not: absent, of another type, or out of scope, which are one and the same to the caller.
-    case unknown(Refusal, entry: EntryDraft)
+    case unknown(Refusal, entries: [EntryDraft])
   }
 
   /// Looks up every record that these values mention: whoever writes a reference must be able to follow it.
@@ -37,9 +37,10 @@ extension Call {
       switch try locate(RecordReference(type: mention.target.text, id: text), targetType) {
       case .located(let found):
         if type.subject == .reference(mention.field) { subject = consume found }
-      case .hidden(_, let entry):
+      case .hidden(_, let entries):
         return .unknown(
-          .invalid(mention.field.text, "no_such_record", "names no record you can refer to"), entry: entry)
+          .invalid(mention.field.text, "no_such_record", "names no record you can refer to"), entries: entries
+        )
       }
     }
     return .known(subject)
