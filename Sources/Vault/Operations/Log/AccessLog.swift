@@ -43,7 +43,9 @@ extension OpenVault {
       if let denial = decision.denial {
         return try await call.refuse(denial, detail: "own view").map { .refused($0) }
       }
-      guard !call.caller.subjects.isEmpty else { return .refused(Refusal(.denied, reason: .noSubject)) }
+      guard !call.caller.subjects.isEmpty else {
+        return try await call.refuse(Denial(.noSubject), detail: "own view").map { .refused($0) }
+      }
       var found: [StoredEntry] = []
       for subject in call.caller.subjects {
         var query = EntryQuery()

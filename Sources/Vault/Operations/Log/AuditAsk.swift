@@ -45,6 +45,27 @@ extension AuditAsk {
 struct EntrySearch {
   var query = EntryQuery()
   var fields: FieldFilter?
+  /// Only because the acts are the own ones are they shown.
+  private(set) var isOwnOnly = false
+  /// The subject looked for among the own acts.
+  private(set) var ownSubject: [UInt8]?
+
+  /// Whether an entry is one that is looked for shows only when it was read.
+  var opensToJudge: Bool { fields != nil || ownSubject != nil }
+
+  /// Shows of a record that the caller was told is not there what is shown of one that never was.
+  ///
+  /// The store is not asked for the subject: how many entries it looked at would tell of those left out.
+  mutating func limitToOwnActs() {
+    isOwnOnly = true
+    ownSubject = query.subjectToken
+    query.subjectToken = nil
+  }
+
+  /// An entry as it may be seen by whoever asks.
+  func view(_ entry: StoredEntry, _ leaf: Leaf, _ opening: Opening) -> AuditEntryView {
+    AuditEntryView(leaf, opening, tellsNothing: isOwnOnly && opening.hidesRecord(leaf, of: entry))
+  }
 }
 
 extension Call {

@@ -23,8 +23,13 @@ extension OpenVault {
       // Only whoever may read the log learns whether a record he or she names is there.
       let search: EntrySearch
       switch try call.search(ask, isOwn: facts.own) {
-      case .yes(let found): search = found
-      case .no(let refusal): return .refused(refusal)
+      case .yes(var found):
+        // Whom only the own acts are open to learns of none of them what the answer then did not tell.
+        if facts.own, !policy.decide(call.question(.auditRead, nil, place: nil)).isPermitted {
+          found.limitToOwnActs()
+        }
+        search = found
+      case .no(let refusal): return try await call.noAnswer(refusal, detail: claim).map { .refused($0) }
       }
       var page = try call.page(search, before: ask.before, limit: ask.limit ?? 20)
       guard let receipt = try await call.log(decision, detail: claim) else { return nil }
@@ -43,7 +48,7 @@ extension OpenVault {
         return try await call.refuse(denial, detail: "entry \(seq)").map { .refused($0) }
       }
       guard let entry = try store.entries(from: seq, limit: 1).first, entry.seq == seq else {
-        return .refused(Refusal(.notFound))
+        return try await call.noAnswer(Refusal(.notFound), detail: "entry \(seq): none").map { .refused($0) }
       }
       let (leaf, opening) = try reader.open(entry)
       guard try await call.log(decision, detail: "entry \(seq)") != nil else { return nil }
@@ -66,11 +71,11 @@ extension Call {
   /// Some of the entries that match, newest first.
   fileprivate func page(_ search: EntrySearch, before: UInt64?, limit: Int) throws -> AuditPage {
     var page = AuditPage(before: before)
-    guard let fields = search.fields else {
+    guard search.opensToJudge else {
       let stored = try vault.store.entries(matching: search.query, before: before, limit: limit)
       page.entries = try stored.map { entry in
         let (leaf, opening) = try vault.reader.open(entry)
-        return AuditEntryView(leaf, opening)
+        return search.view(entry, leaf, opening)
       }
       page.scanned = stored.count
       page.before = stored.count == limit ? stored.last?.seq : nil
@@ -82,14 +87,7 @@ extension Call {
       for entry in stored where page.entries.count < limit {
         page.scanned += 1
         page.before = entry.seq
-        // What names no field is not opened.
-        guard try vault.reader.leaf(of: entry).event.concernsSubject else { continue }
-        let (leaf, opening) = try vault.reader.open(entry)
-        switch fields.finds(leaf, opening) {
-        case true?: page.entries.append(AuditEntryView(leaf, opening))
-        case false?: continue
-        case nil: page.closed += 1
-        }
+        try add(entry, to: &page, search)
       }
       if stored.count < batch, page.entries.count < limit || page.before == stored.last?.seq {
         page.before = nil
@@ -97,6 +95,20 @@ extension Call {
       }
     }
     return page
+  }
+
+  /// Adds an entry to a page where it is one of those that are looked for.
+  private func add(_ entry: StoredEntry, to page: inout AuditPage, _ search: EntrySearch) throws {
+    if let subject = search.ownSubject, entry.subjectToken != subject { return }
+    // What names no field is not opened.
+    if search.fields != nil, try !vault.reader.leaf(of: entry).event.concernsSubject { return }
+    let (leaf, opening) = try vault.reader.open(entry)
+    if search.isOwnOnly, opening.hidesRecord(leaf, of: entry) { return }
+    switch search.fields.map({ $0.finds(leaf, opening) }) {
+    case .none, .some(.some(true)): page.entries.append(search.view(entry, leaf, opening))
+    case .some(.some(false)): return
+    case .some(.none): page.closed += 1
+    }
   }
 
   /// Logs what was looked at in the log.

@@ -18,13 +18,19 @@ public struct AuditEntryView: Sendable {
   /// The leaf as it is hashed.
   public let leaf: String
 
-  init(_ leaf: Leaf, _ opening: Opening) {
+  /// - Parameter tellsNothing: of what was found; who asked, when and what for is shown all the same.
+  init(_ leaf: Leaf, _ opening: Opening, tellsNothing: Bool = false) {
     seq = leaf.seq
     time = leaf.time
     event = leaf.event
     outcome = leaf.outcome
     actor = opening.claims[.actor]
     purpose = opening.claims[.purpose]
+    self.leaf = String(decoding: leaf.text, as: UTF8.self)
+    guard !tellsNothing else {
+      (decision, subject, fields, place, detail) = ("", "", "", "", "")
+      return
+    }
     decision = opening.claims[.decision]
     let isOpen = opening.opened.contains(.subject)
     subject = isOpen ? opening.claims[.subject] : nil
@@ -33,6 +39,21 @@ public struct AuditEntryView: Sendable {
     detail = isOpen ? opening.claims[.detail] : nil
     isExpired = opening.isExpired
     self.leaf = String(decoding: leaf.text, as: UTF8.self)
+  }
+}
+
+extension Opening {
+  /// Whether the entry may tell of a denial that was answered as if there were no such record.
+  ///
+  /// The decision says so. In entries from before it did: those about nobody that say `absent:`, and those about
+  /// somebody that name no field and nothing else, or are out of scope; among these are some whose record was known.
+  func hidesRecord(_ leaf: Leaf, of entry: StoredEntry) -> Bool {
+    guard leaf.outcome == .deny else { return false }
+    guard opened.contains(.act) else { return true }
+    if claims.saysHidden { return true }
+    if entry.subjectToken.isEmpty { return claims[.detail].contains("absent: ") }
+    return claims[.fields].isEmpty && claims[.detail].isEmpty
+      || claims[.decision].split(separator: " ").first.map { $0 == ReasonCode.outOfScope.rawValue } ?? true
   }
 }
 

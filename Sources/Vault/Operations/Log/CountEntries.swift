@@ -47,7 +47,9 @@ extension OpenVault {
       }
       let size = sequencer.size
       guard (ask.first ?? 0) <= (ask.end ?? size), (ask.end ?? size) <= size else {
-        return .refused(.invalid("end", "out_of_range", "the log has \(size) entries"))
+        return try await call.noAnswer(
+          .invalid("end", "out_of_range", "the log has \(size) entries"), detail: ask.claim
+        ).map { .refused($0) }
       }
       var first = ask.first ?? 0
       var end = ask.end ?? size
@@ -56,9 +58,11 @@ extension OpenVault {
       let counts: [LogCounts.Count]
       if ask.byMonth {
         guard let months = try months(of: first..<end) else {
-          return .refused(
-            .invalid("by", "out_of_range", "more than \(OpenVault.mostMonths) months: ask for a shorter time")
-          )
+          return try await call.noAnswer(
+            .invalid(
+              "by", "out_of_range", "more than \(OpenVault.mostMonths) months: ask for a shorter time"),
+            detail: ask.claim
+          ).map { .refused($0) }
         }
         counts = try months.flatMap { try self.counts(of: $0.entries, in: $0.month) }
       } else {

@@ -36,7 +36,10 @@ extension OpenVault {
         return try await call.refuse(denial, detail: "openings").map { .refused($0) }
       }
       guard from <= size, size <= sequencer.size else {
-        return .refused(.invalid("size", "out_of_range", "the log has \(sequencer.size) entries"))
+        return try await call.noAnswer(
+          .invalid("size", "out_of_range", "the log has \(sequencer.size) entries"),
+          detail: "openings of \(size) entries"
+        ).map { .refused($0) }
       }
       guard let receipt = try await call.log(decision, detail: "openings of \(size) entries") else {
         return nil

@@ -11,7 +11,8 @@ extension OpenVault {
         return try await call.refuse(denial, detail: "proof of \(seq)").map { .refused($0) }
       }
       guard let entry = try store.entries(from: seq, limit: 1).first, entry.seq == seq else {
-        return .refused(Refusal(.notFound))
+        return try await call.noAnswer(Refusal(.notFound), detail: "proof of \(seq): no entry")
+          .map { .refused($0) }
       }
       return try await call.prove(entry, showing: names, decision)
     }
@@ -32,7 +33,10 @@ extension OpenVault {
       let own = call.caller.subjects.map { logTokens.subject($0) }
       guard let entry = try store.entries(from: seq, limit: 1).first, entry.seq == seq,
         own.contains(entry.subjectToken), AuditEvent(code: entry.event.utf8)?.concernsSubject == true
-      else { return .refused(Refusal(.notFound)) }
+      else {
+        return try await call.noAnswer(Refusal(.notFound), detail: "proof of own entry \(seq): none")
+          .map { .refused($0) }
+      }
       return try await call.prove(
         entry, showing: [.subject, .purpose, .fields, .place], decision, isOwn: true)
     }
@@ -49,7 +53,8 @@ extension Call {
     if isOwn, opening.claims[.purpose].utf8.contains(UInt8(ascii: " ")) { names.remove(.purpose) }
     // Of an entry of which a half is closed the other cannot be shown either.
     guard let disclosed = opening.disclosed(entry.seq, showing: names) else {
-      return .refused(Refusal(.notFound))
+      return try await noAnswer(Refusal(.notFound), detail: "proof of \(entry.seq): closed")
+        .map { .refused($0) }
     }
     guard try await log(decision, detail: "proof of \(entry.seq)") != nil else { return nil }
     return .released(try vault.proof(of: leaf, disclosed))

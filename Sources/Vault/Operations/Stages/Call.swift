@@ -70,6 +70,13 @@ struct Call: Sendable {
     return try await refuse(kind, denial, entries: [try vault.writer.draft(content)], problems: problems)
   }
 
+  /// Logs that a question about the log, which the caller may ask, has no answer; the refusal stays the same.
+  func noAnswer(_ refusal: Refusal, detail: String) async throws -> Refusal? {
+    try await refuse(Denial(.outOfScope), as: refusal.kind, detail: detail).map { logged in
+      Refusal(refusal.kind, reason: refusal.reason, auditSeq: logged.auditSeq, problems: refusal.problems)
+    }
+  }
+
   /// Commits the entries of a denial; `nil` where what it rests on has changed meanwhile.
   func refuse(
     _ kind: Refusal.Kind, _ denial: Denial, entries: [EntryDraft], problems: [Refusal.Problem] = []
