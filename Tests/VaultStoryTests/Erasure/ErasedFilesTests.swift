@@ -205,4 +205,26 @@ import VaultSQLite
     let problems = try await ready.problems()
     #expect(problems.count { $0.contains("put back from an older copy") } == many.all.count)
   }
+
+  @Test func `a call made again does not tell that what it made was put back`() async throws {
+    let ready = try await ReadyVault()
+    let ask = CreateAsk(
+      type: "resident", place: "B/baihe/031/07", values: inputs(ReadyVault.wangXiulan),
+      idempotency: Idempotency(key: "made-1", body: Array("body".utf8)))
+    let made = try released(await ready.vault.create(ask, for: .register, by: ready.caller("sun")))
+    _ = try await ready.officer()
+    ready.close()
+    var files = try ready.snapshot().files
+    try await ready.open()
+    let again = try released(await ready.vault.create(ask, for: .register, by: ready.caller("sun")))
+    #expect(again.replayed && again.id == made.id)
+    _ = try released(await ready.erase(made.id))
+    ready.close()
+    files["keys.db"] = try ready.snapshot().files["keys.db"]
+    try ready.restore(FileSnapshot(files: files))
+    try await ready.open()
+    #expect(try ready.stored(made.id) != nil)
+    let replayed = refusal(try await ready.vault.create(ask, for: .register, by: ready.caller("sun")))
+    #expect(replayed?.kind == .notFound)
+  }
 }
