@@ -35,7 +35,7 @@ extension OpenVault {
         let records = try store.records(of: importID, after: after, limit: OpenVault.withdrawalBatch)
         guard let last = records.last else { break }
         if let kept = try call.firstKept(of: records, type) {
-          return try await call.refuse(.denied, kept.denial, entries: [kept.entry]).map { .refused($0) }
+          return try await call.refuse(.denied, kept.denial, entries: kept.entries).map { .refused($0) }
         }
         after = last.header.id
       }
@@ -59,7 +59,7 @@ extension OpenVault {
         let records = try store.records(of: importID, after: nil, limit: OpenVault.withdrawalBatch)
         if records.isEmpty { break }
         if let kept = try round.firstKept(of: records, type) {
-          guard let refusal = try await round.refuse(.denied, kept.denial, entries: [kept.entry]) else {
+          guard let refusal = try await round.refuse(.denied, kept.denial, entries: kept.entries) else {
             continue
           }
           return .refused(refusal)
@@ -99,17 +99,17 @@ extension Call {
     }
   }
 
-  /// The first of these records that may not go, as it is and where it is now, with the entry that says so.
+  /// The first of these records that may not go, as it is and where it is now, with the entries that say so.
   fileprivate func firstKept(
     of records: [SealedRecord], _ type: RecordType
-  ) throws -> (denial: Denial, entry: EntryDraft)? {
+  ) throws -> (denial: Denial, entries: [EntryDraft])? {
     for record in records {
       switch try locate(record, type) {
-      case .hidden(let denial, let entry): return (denial, entry)
+      case .hidden(let denial, let entries): return (denial, entries)
       case .located(let located):
         let question = question(.import, type, place: record.header.place, facts: located.facts)
         if let denial = vault.policy.decide(question).denial {
-          return (denial, try self.denial(denial, located, fields: []))
+          return (denial, [try self.denial(denial, located, fields: [])])
         }
       }
     }

@@ -26,6 +26,7 @@ public struct AuditEntryView: Sendable {
     outcome = leaf.outcome
     actor = opening.claims[.actor]
     purpose = opening.claims[.purpose]
+    isExpired = opening.isExpired
     self.leaf = String(decoding: leaf.text, as: UTF8.self)
     guard !tellsNothing else {
       (decision, subject, fields, place, detail) = ("", "", "", "", "")
@@ -37,8 +38,6 @@ public struct AuditEntryView: Sendable {
     fields = isOpen ? opening.claims[.fields] : nil
     place = isOpen ? opening.claims[.place] : nil
     detail = isOpen ? opening.claims[.detail] : nil
-    isExpired = opening.isExpired
-    self.leaf = String(decoding: leaf.text, as: UTF8.self)
   }
 }
 
