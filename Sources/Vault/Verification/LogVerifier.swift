@@ -82,6 +82,11 @@ public struct LogVerifier {
         guard let first = part.firstSeq else {
           // The next one stored, if any, may lie anywhere: looked for, not counted up to.
           start = try reader.nextStored(from: part.first)
+          // A damaged tree of the file may lead back; whoever followed it would never come to an end.
+          if let behind = start, behind <= from || behind < part.first {
+            report.add(.init(seq: behind, "entry stands behind a later one"))
+            start = nil
+          }
           return false
         }
         if first != next {
@@ -156,6 +161,11 @@ public struct LogVerifier {
     while true {
       let records = try store.records(after: after, limit: 512)
       guard let last = records.last else { break }
+      // An altered index may name a record again and again.
+      if let after, last.header.id <= after {
+        report.add(.init(row: last.rowName, "index leads from this record back to an earlier one"))
+        break
+      }
       for record in records {
         report.records += 1
         let content = RecordSealer.contentDigest(

@@ -16,6 +16,10 @@ extension OpenVault {
     while true {
       let page = try keyStore.storedKeys(after: after, limit: OpenVault.keyPage)
       guard let last = page.last else { break }
+      if let after, last.subject <= after {
+        report.add(.init("key store file: index leads from a subject back to an earlier one"))
+        break
+      }
       for wrapped in page where !isWhole(wrapped) { altered += 1 }
       after = last.subject
     }

@@ -113,6 +113,10 @@ extension OpenVault {
     while true {
       let page = try store.idempotentAnswers(after: after, limit: 256)
       guard let last = page.last else { break }
+      if let after, !after.lexicographicallyPrecedes(last.key) {
+        report.add(.init("kept answers are not in order: the file was altered"))
+        break
+      }
       for answer in page where tag.text(of: answer) == nil { altered += 1 }
       after = last.key
     }

@@ -33,6 +33,8 @@ extension AttackCatalogue {
       .recordRow, "an index entry is deleted",
       "DELETE FROM search_token WHERE record = \(first) AND token = (SELECT min(token) FROM search_token WHERE record = \(first))"
     ),
+    Attack(
+      .recordRow, "the index of ids leads from a record back to itself", by: { try $0.alterIndexOfRecords() }),
     Attack(.recordRow, "all index entries are deleted", "DELETE FROM search_token"),
     Attack(
       .recordRow, "an index entry is added",

@@ -26,6 +26,26 @@ extension AttackBench {
     }
   }
 
+  /// Writes another first byte of an id into the index of the records' ids: of the last one, so that it stays last.
+  func alterIndexOfRecords() throws {
+    let path = ready.directory + "/vault.db"
+    let root = try ready.number(
+      "vault.db", "SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_record_1'")
+    let queue = try DatabaseQueue(path: path)
+    let id = try queue.read { try Data.fetchOne($0, sql: "SELECT max(id) FROM record") }
+    try queue.close()
+    let handle = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+    defer { try? handle.close() }
+    let start = UInt64(root - 1) * 4096
+    try handle.seek(toOffset: start)
+    let read = try handle.read(upToCount: 4096)
+    let page = try #require(read)
+    let last = try #require(id)
+    let place = try #require(page.firstRange(of: last))
+    try handle.seek(toOffset: start + UInt64(place.lowerBound))
+    try handle.write(contentsOf: [0xFF])
+  }
+
   /// Makes tree, head and checkpoint anew over the leaves as they now are, signed with the log key.
   func signAnew() throws {
     try write { database in

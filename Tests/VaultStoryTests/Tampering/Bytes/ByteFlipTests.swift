@@ -36,7 +36,7 @@ import VaultSQLite
     #expect(second != .unchanged && second != .silent)
 
     let outcome = try await sweep.run(used, tries: 150, witness: witness)
-    print(outcome.line(name, sweep.file.count, free: free.count))
+    outcome.tell(name, sweep.file.count, free: free.count)
     #expect(outcome.silent == [], "rows say something else and nothing notices")
     #expect(outcome.blinding == [], "nothing notices a second change")
     let unexplained = outcome.unchanged.filter { position in

@@ -26,14 +26,16 @@ struct ByteSweep {
     /// Bytes with which a second change, of what is known to be used, went unnoticed.
     var blinding: [Int] = []
 
-    /// The figures, for the test's output.
-    func line(_ name: String, _ count: Int, free: Int = 0) -> String {
-      """
-      byte sweep: \(name): \(count) bytes, \(free) free; \
-      tried \(tried)\(ByteSweep.isFull ? "" : " (FENGNI_EVERY_BYTE=1 tries all)"), seed \(ByteSweep.seed): \
-      \(refused.count) refused, \(named.count) named, \(pinned.count) found by a checkpoint, \
-      \(unchanged.count) say nothing, \(silent.count) silent
-      """
+    /// Says the figures aloud, at once.
+    func tell(_ name: String, _ count: Int, free: Int = 0) {
+      print(
+        """
+        byte sweep: \(name): \(count) bytes, \(free) free; \
+        tried \(tried)\(ByteSweep.isFull ? "" : " (FENGNI_EVERY_BYTE=1 tries all)"), seed \(ByteSweep.seed): \
+        \(refused.count) refused, \(named.count) named, \(pinned.count) found by a checkpoint, \
+        \(unchanged.count) say nothing, \(silent.count) silent
+        """)
+      fflush(nil)
     }
   }
 

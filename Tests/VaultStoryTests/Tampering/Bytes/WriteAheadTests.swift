@@ -28,7 +28,7 @@ import Testing
     var sweep = try ByteSweep(name, judge)
     let count = sweep.file.count
     let outcome = try await sweep.run(Array(0..<count), tries: 100, witness: 40)
-    print(outcome.line(name, count))
+    outcome.tell(name, count)
     #expect(outcome.silent == [], "rows say something else and nothing notices")
     #expect(outcome.unchanged == [], "bytes of a log that say nothing")
     #expect(!(outcome.named + outcome.refused + outcome.pinned).isEmpty)
