@@ -91,9 +91,12 @@ private final class MadeSchema: Sendable {
   }
 }
 
-/// One text for each object of the schema; `sqlite_stat` tables only guide the query planner.
+/// One text for each object of the schema; `sqlite_stat` tables only guide the query planner. A text that was made
+/// bytes reads the same, so the columns' types are told too.
 private let schemaQuery = """
-  SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema
+  SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') || ' ' || typeof(type) || typeof(name)
+    || typeof(tbl_name) || typeof(sql)
+  FROM sqlite_schema
   WHERE name NOT LIKE 'sqlite\\_stat%' ESCAPE '\\' ORDER BY type, name
   """
 
