@@ -73,7 +73,7 @@ import Testing
     _ = try released(await ready.vault.auditEntries(AuditAsk(), for: .review, by: chen))
     #expect(!reserve.isHeld && ready.logSize == size + 1)
     // And where even that has no room, the answer is the same as everybody's.
-    ready.faults.next(.full, .full)
+    ready.faults.next(Array(repeating: .full, count: 8))
     #expect(
       await isFull { _ = try await ready.vault.auditEntries(AuditAsk(), for: .review, by: chen) })
   }

@@ -114,7 +114,7 @@ extension OpenVault {
     _ operation: (Call) async throws -> Answer<Value>?
   ) async throws(VaultFailure) -> Answer<Value> {
     guard event.isServedInShortage || !shortage.lasts() else { throw .full }
-    var mayUseReserve = event.isServedInShortage
+    var isFull = false
     do {
       for _ in 0..<OpenVault.attempts {
         let asked = Call(vault: self, caller: caller, purpose: purpose, event: event)
@@ -128,11 +128,12 @@ extension OpenVault {
         do {
           if let answer = try await operation(call) { return answer }
         } catch {
-          guard case .full = failure(error), mayUseReserve else { throw error }
-          mayUseReserve = false
+          // A failed commit gives up one slice of the reserve; written back, the store's own log may take several.
+          guard case .full = failure(error), event.isServedInShortage else { throw error }
+          isFull = true
         }
       }
-      throw VaultFailure.contended
+      throw isFull ? VaultFailure.full : VaultFailure.contended
     } catch let damage as DamageFound {
       let seq = try? await report(damage, event: event, by: caller)
       throw VaultFailure.damaged(damage, auditSeq: seq)
