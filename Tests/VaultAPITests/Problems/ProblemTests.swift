@@ -37,7 +37,8 @@ import Testing
   @Test func `a failure of the vault says nothing of its cause`() {
     let failure = StoreFailure(.full, "vault store: 王秀兰: database or disk is full (13)")
     let failures: [(VaultFailure, Int)] = [
-      (.sealed, 503), (.held(.logMismatch), 503), (.full, 507), (.store(failure), 503), (.audit(failure), 503),
+      (.sealed, 503), (.held(.logMismatch), 503), (.full, 507), (.store(failure), 503),
+      (.audit(failure), 503),
       (.contended, 503),
       (.damaged(.recordRow, auditSeq: 7), 500), (.keys("王秀兰"), 500),
     ]
