@@ -16,12 +16,20 @@ extension Claims {
   }
 
   /// Whether the decision says that the record was not for whoever asked to know of.
-  var saysHidden: Bool { self[.decision].split(separator: " ").dropFirst().first == "hidden" }
+  var saysHidden: Bool { outcomeWords.contains { $0.elementsEqual("hidden".utf8) } }
 
   /// The budget the decision names, or empty.
   var budget: String {
-    let words = self[.decision].split(separator: " ")
-    guard words.count >= 3, words[1] == "budget" else { return "" }
-    return String(words[2])
+    let words = outcomeWords
+    guard let keyword = words.firstIndex(where: { $0.elementsEqual("budget".utf8) }),
+      keyword + 1 < words.endIndex
+    else { return "" }
+    return String(decoding: words[keyword + 1], as: UTF8.self)
+  }
+
+  /// What stands between the reason and the rules.
+  private var outcomeWords: ArraySlice<ArraySlice<UInt8>> {
+    bytes(.decision).split(separator: UInt8(ascii: " ")).dropFirst()
+      .prefix { !$0.elementsEqual("policy".utf8) }
   }
 }

@@ -220,10 +220,10 @@ public final class Sequencer: Sendable {
       if batch.isEmpty { return }
       if isHeld {
         // What is refused then must not take an officer's look with it.
-        for pending in batch { pending.answer.give(commit(pending.drafts)) }
+        for pending in batch { pending.answer.give(reported(commit(pending.drafts))) }
         continue
       }
-      switch commit(batch.flatMap(\.drafts)) {
+      switch reported(commit(batch.flatMap(\.drafts))) {
       case .success(let answers):
         var start = 0
         for pending in batch {
@@ -231,10 +231,15 @@ public final class Sequencer: Sendable {
           start += pending.drafts.count
         }
       case .failure(let failure):
-        if failure.kind == .full { noRoom() }
         for pending in batch { pending.answer.give(.failure(failure)) }
       }
     }
+  }
+
+  /// Tells of a commit that found no room, before anybody who waits for it is answered.
+  private func reported(_ outcome: PendingAnswer.Outcome) -> PendingAnswer.Outcome {
+    if case .failure(let failure) = outcome, failure.kind == .full { noRoom() }
+    return outcome
   }
 
   // MARK: A medium that does not answer
