@@ -46,7 +46,7 @@ import VaultClient
       #expect(
         lines.contains { $0.contains(#""route":"/v1/records/{type}/{id}""#) && $0.contains(#""status":200"#) }
       )
-      let all = lines.joined()
+      let all = lines.map(withoutItsOwnNumbers).joined()
       for secret in [
         "15412345678", "5678", "王秀兰", "1947", "000031194709210260", "123456\"", "A-5521", "NOTEWORD",
         "1541234",
@@ -85,5 +85,11 @@ import VaultClient
       } catch VaultClientError.unreachable {
       }
     }
+  }
+
+  /// A line without what the server counts itself, where any short number may come up.
+  private func withoutItsOwnNumbers(_ line: String) -> String {
+    line.replacing(
+      #/"(time|request_id)":"[^"]*"|"(microseconds|hb\.connections)":\d+|127\.0\.0\.1:\d+/#, with: "")
   }
 }
