@@ -6,8 +6,8 @@ import VaultSQLite
 /// `fengni key`
 struct KeyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "key", abstract: "Change how the root key is held, and look at shares of it.",
-    subcommands: [KeyReroot.self, KeyCheck.self])
+    commandName: "key", abstract: "Change how the root key is held, and look at or print shares of it.",
+    subcommands: [KeyReroot.self, KeyCheck.self, KeyPrint.self])
 }
 
 /// `fengni key reroot`
