@@ -52,7 +52,7 @@ let inner: [Target] = [
       .product(name: "GRDBSQLite", package: "GRDB.swift"),
     ],
     // SQL is kept as SQL and compiled in, so that the program needs no file beside it.
-    resources: [.embedInCode("Schema/vault-1.sql"), .embedInCode("Schema/keys-1.sql")],
+    resources: [.embedInCode("Schema/vault-1.sql"), .embedInCode("Schema/keys-2.sql")],
     swiftSettings: strict),
   // Contracts and fixtures; only test targets depend on it. Not optimized: Swift 6.3.1 ends with "swifterror
   // value can only be loaded and stored" where it optimizes closures with typed throws in this module.

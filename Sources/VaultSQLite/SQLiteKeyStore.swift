@@ -57,6 +57,12 @@ public final class SQLiteKeyStore: KeyStore {
     try readers.read { reads throws(StoreFailure) in try reads.subjectKeys(subject) }
   }
 
+  public func subjectKeys(_ subject: SubjectID, generation: UInt32) throws(StoreFailure)
+    -> WrappedSubjectKeys?
+  {
+    try readers.read { reads throws(StoreFailure) in try reads.subjectKeys(subject, generation: generation) }
+  }
+
   public func subjectKeys(logToken: [UInt8]) throws(StoreFailure) -> WrappedSubjectKeys? {
     try readers.read { reads throws(StoreFailure) in try reads.subjectKeys(logToken: logToken) }
   }
@@ -69,7 +75,7 @@ public final class SQLiteKeyStore: KeyStore {
     try readers.read { reads throws(StoreFailure) in try reads.subjects(after: after, limit: limit) }
   }
 
-  public func storedKeys(after: SubjectID?, limit: Int) throws(StoreFailure) -> [WrappedSubjectKeys] {
+  public func storedKeys(after: SubjectGeneration?, limit: Int) throws(StoreFailure) -> [WrappedSubjectKeys] {
     try KeyScan(file).keys(after: after, limit: limit)
   }
 

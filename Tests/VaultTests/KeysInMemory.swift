@@ -11,6 +11,10 @@ final class KeysInMemory: KeyStore {
     subjects.withLock { $0[subject] }
   }
 
+  func subjectKeys(_ subject: SubjectID, generation: UInt32) throws(StoreFailure) -> WrappedSubjectKeys? {
+    subjects.withLock { $0[subject].flatMap { $0.generation == generation ? $0 : nil } }
+  }
+
   func subjectKeys(logToken: [UInt8]) throws(StoreFailure) -> WrappedSubjectKeys? {
     subjects.withLock { $0.values.first { $0.logToken == logToken } }
   }
@@ -51,8 +55,8 @@ final class KeysInMemory: KeyStore {
     }
   }
 
-  func storedKeys(after: SubjectID?, limit: Int) throws(StoreFailure) -> [WrappedSubjectKeys] {
-    let page = try subjects(after: after, limit: limit)
+  func storedKeys(after: SubjectGeneration?, limit: Int) throws(StoreFailure) -> [WrappedSubjectKeys] {
+    let page = try subjects(after: after?.subject, limit: limit)
     return subjects.withLock { subjects in page.compactMap { subjects[$0] } }
   }
 

@@ -1,33 +1,5 @@
 public import Sodium
-
-/// What a wrapping key wraps.
-public enum WrappingRole: UInt8, CaseIterable, Sendable {
-  case internalData = 0
-  case restrictedData = 1
-  case highlySensitiveData = 2
-  case facts = 3
-  case audit = 4
-
-  /// The role of the data key of a level; L1 has none, it lies plain.
-  public init?(_ level: Level) {
-    switch level {
-    case .open: return nil
-    case .internal: self = .internalData
-    case .restricted: self = .restrictedData
-    case .highlySensitive: self = .highlySensitiveData
-    }
-  }
-
-  var name: String {
-    switch self {
-    case .internalData: "wrap-L2"
-    case .restrictedData: "wrap-L3"
-    case .highlySensitiveData: "wrap-L4"
-    case .facts: "wrap-facts"
-    case .audit: "wrap-audit"
-    }
-  }
-}
+import Synchronization
 
 /// A secret that several owners hold; ends, wiped, with the last of them.
 final class HeldSecret: Sendable {
@@ -63,7 +35,7 @@ final class HeldSecret: Sendable {
 public final class KeyRing: Sendable {
   public let vault: VaultID
   private let root: HeldSecret
-  private let wrapping: [WrappingRole: HeldSecret]
+  private let wrappings: Mutex<[WrappingKeys]>
   let index: HeldSecret
   let control: HeldSecret
   /// The seeds of the log's keys, by their generation: each log has one of its own.
@@ -71,8 +43,6 @@ public final class KeyRing: Sendable {
   let periods: PeriodKeys
   /// Which root key opened them.
   let rootKey: RootKeyInForce
-  /// The generation of every wrapping key in use.
-  let wrappingGeneration: UInt32 = 1
 
   private static let logRole = "log"
   private static let systemRoles = ["index", "control", logRole]
@@ -101,12 +71,15 @@ public final class KeyRing: Sendable {
   public init(vault: VaultID, root: consuming SecretBytes, store: any KeyStore) throws {
     let root = HeldSecret(root)
     var opened: [String: HeldSecret] = [:]
+    var wrapping: [UInt32: [WrappingRole: HeldSecret]] = [:]
     var logSeeds: [UInt32: HeldSecret] = [:]
     let stored = try store.systemKeys()
     for sealed in stored where !sealed.role.utf8.starts(with: "period-".utf8) {
       let key = try KeyRing.open(sealed, vault: vault, root: root)
       if sealed.role.utf8.elementsEqual(KeyRing.logRole.utf8) {
         logSeeds[sealed.generation] = key
+      } else if let role = WrappingRole(name: sealed.role) {
+        wrapping[sealed.generation, default: [:]][role] = key
       } else {
         opened[sealed.role] = key
       }
@@ -115,11 +88,11 @@ public final class KeyRing: Sendable {
       guard let key = opened[role] else { throw KeyFailure.missing(role) }
       return key
     }
-    var wrapping: [WrappingRole: HeldSecret] = [:]
-    for role in WrappingRole.allCases { wrapping[role] = try key(role.name) }
+    let wrappings = try wrapping.map { try WrappingKeys(generation: $0.key, $0.value) }
+    guard !wrappings.isEmpty else { throw KeyFailure.missing(WrappingRole.internalData.name) }
     self.vault = vault
     self.root = root
-    self.wrapping = wrapping
+    self.wrappings = Mutex(wrappings.sorted { $0.generation < $1.generation })
     rootKey = RootKeyInForce(among: stored)
     index = try key("index")
     control = try key("control")
@@ -140,12 +113,17 @@ public final class KeyRing: Sendable {
     try store.insert(sealed)
   }
 
-  /// The wrapping key of a role.
-  func withWrappingKey<Result: ~Copyable, Failure: Error>(
-    _ role: WrappingRole, _ body: (RawSpan) throws(Failure) -> Result
-  ) throws(Failure) -> Result {
-    guard let held = wrapping[role] else { preconditionFailure("every role has a key once the ring is open") }
-    return try held.withBytes(body)
+  /// The wrapping keys that wrap what is new.
+  var newestWrapping: WrappingKeys {
+    guard let newest = wrappings.withLock({ $0.last }) else {
+      preconditionFailure("a ring has wrapping keys")
+    }
+    return newest
+  }
+
+  /// The wrapping keys of a generation; `nil` where they were destroyed or never made.
+  func wrapping(_ generation: UInt32) -> WrappingKeys? {
+    wrappings.withLock { held in held.last { $0.generation == generation } }
   }
 
   /// Whether a stored key of the vault is one that its root key sealed.

@@ -26,14 +26,15 @@ struct SubjectKeys: ~Copyable {
   /// Fresh random keys for a new subject; the same keys, wrapped for the key store, go to `stored`.
   static func make(for subject: SubjectID, ring: KeyRing, stored: inout WrappedSubjectKeys?) -> SubjectKeys {
     let roles = WrappingRole.allCases
+    let wrapping = ring.newestWrapping
     let keys = ScratchSecret(count: roles.count * keyBytes) { bytes in Randomness.fill(&bytes) }
     var nonces = NonceBatch(count: roles.count)
     var wrapped: [UInt8] = []
     wrapped.reserveCapacity(roles.count * wrappedBytes)
     for (place, role) in roles.enumerated() {
       let nonce = nonces.next()
-      let context = associatedData(subject, role, generation: 1, wrapping: ring.wrappingGeneration)
-      let box = ring.withWrappingKey(role) { wrappingKey in
+      let context = associatedData(subject, role, generation: 1, wrapping: wrapping.generation)
+      let box = wrapping.withKey(role) { wrappingKey in
         XChaCha20Poly1305.seal(
           keys.bytes.extracting(place * keyBytes..<(place + 1) * keyBytes), nonce: nonce.bytes,
           associatedData: context.span.bytes, key: wrappingKey)
@@ -42,20 +43,21 @@ struct SubjectKeys: ~Copyable {
       wrapped.append(contentsOf: box)
     }
     stored = WrappedSubjectKeys(
-      subject: subject, generation: 1, wrapping: ring.wrappingGeneration, wrapped: wrapped,
+      subject: subject, generation: 1, wrapping: wrapping.generation, wrapped: wrapped,
       logToken: LogTokens(ring).subject(subject))
     return SubjectKeys(subject: subject, generation: 1, keys: keys, present: Set(roles))
   }
 
   /// Unwraps the keys of `roles`.
   ///
-  /// - Throws: `DamageFound` where a wrapped key does not open: it was altered, or is another subject's.
+  /// - Throws: `DamageFound` where a wrapped key does not open: it was altered, is another subject's, or was wrapped by
+  /// a key that is no more.
   static func unwrap(_ wrapped: WrappedSubjectKeys, roles: Set<WrappingRole>, ring: KeyRing)
     throws(DamageFound)
     -> SubjectKeys
   {
     guard wrapped.wrapped.count == WrappingRole.allCases.count * wrappedBytes,
-      wrapped.wrapping == ring.wrappingGeneration
+      let wrapping = ring.wrapping(wrapped.wrapping)
     else { throw DamageFound.subjectKeys }
     let source = wrapped.wrapped.span.bytes
     let keys = try ScratchSecret(count: WrappingRole.allCases.count * keyBytes) {
@@ -67,7 +69,7 @@ struct SubjectKeys: ~Copyable {
           wrapped.subject, role, generation: wrapped.generation, wrapping: wrapped.wrapping)
         var room = bytes._mutatingExtracting(place * keyBytes..<(place + 1) * keyBytes)
         do {
-          try ring.withWrappingKey(role) { (wrappingKey) throws(AuthenticationFailure) in
+          try wrapping.withKey(role) { (wrappingKey) throws(AuthenticationFailure) in
             try XChaCha20Poly1305.open(
               box.extracting(XChaCha20Poly1305.nonceBytes..<wrappedBytes), into: &room,
               nonce: box.extracting(0..<XChaCha20Poly1305.nonceBytes), associatedData: context.span.bytes,

@@ -3,12 +3,18 @@
 /// Writes are durable when they return. SQLite does not commit two files as one, so a subject's keys are
 /// written before its first record (an orphan is swept) and destroyed after the intent is logged.
 public protocol KeyStore: Sendable {
-  /// The wrapped keys of a subject, or `nil`.
+  /// The wrapped keys of a subject's newest generation that is held, or `nil`.
   func subjectKeys(_ subject: SubjectID) throws(StoreFailure) -> WrappedSubjectKeys?
-  /// The wrapped keys of the subject with this log token (unique), or `nil`: how an officer's reading of the
-  /// log gets from an index row to the key that opens the subject's half, until erasure destroys both.
+  /// The wrapped keys of a subject's generation: the one that the boxes to be opened name; `nil` where it is not held.
+  /// One look-up, however many subjects and generations there are.
+  func subjectKeys(_ subject: SubjectID, generation: UInt32) throws(StoreFailure) -> WrappedSubjectKeys?
+  /// The wrapped keys of the subject with this log token (each has its own), the newest generation that is held, or
+  /// `nil`: how an officer's reading of the log gets from an index row to the key that opens the subject's half, until
+  /// erasure destroys both.
   func subjectKeys(logToken: [UInt8]) throws(StoreFailure) -> WrappedSubjectKeys?
-  /// Writes keys of new subjects; all or none. `.busy` where a subject has keys, or had some that were destroyed.
+  /// Writes keys of new subjects, or of a newer generation beside those a subject has; all or none. `.busy` where a
+  /// subject has this generation or a newer one, where its newest keys, or its data keys, were destroyed, and where
+  /// its log token is not its own.
   func insert(_ keys: [WrappedSubjectKeys]) throws(StoreFailure)
   /// Every sealed system key: wrapping keys by role and generation, period keys, index root, log key.
   func systemKeys() throws(StoreFailure) -> [SealedSystemKey]
@@ -24,19 +30,34 @@ public protocol KeyStore: Sendable {
   func destroySystemKeys(_ roles: [String]) throws(StoreFailure)
   /// The subjects that have keys, in order, after `after`: for sweeping orphans.
   func subjects(after: SubjectID?, limit: Int) throws(StoreFailure) -> [SubjectID]
-  /// The keys of subjects that have any, in order of subject, after `after`, as the medium now holds them and not as
-  /// they were once read: for verification.
-  func storedKeys(after: SubjectID?, limit: Int) throws(StoreFailure) -> [WrappedSubjectKeys]
+  /// The keys of subjects that have any, every generation, in order of subject and generation, after `after`, as the
+  /// medium now holds them and not as they were once read: for verification.
+  func storedKeys(after: SubjectGeneration?, limit: Int) throws(StoreFailure) -> [WrappedSubjectKeys]
   /// Checks the file's own structure (pages, indexes), and that what stands for destroyed keys is zeros; what it
   /// finds, in words without values.
   func integrityProblems() throws(StoreFailure) -> [String]
-  /// Destroys the keys of subjects and truncates the store's own log, so that no copy stays in the file.
+  /// Destroys the keys of subjects, all generations, and truncates the store's own log, so that no copy stays in the file.
   /// `.busy` where something kept the log from being cut: to be called again; twice is once.
   func destroy(_ subjects: [SubjectID]) throws(StoreFailure)
-  /// Destroys the data keys and the facts key of subjects, as `destroy` does, and leaves the audit key and the
+  /// Destroys the data keys and the facts key of subjects, all generations, as `destroy` does, and leaves the audit key and the
   /// log token: nothing is held about them any more, and the log still tells who looked. Subjects without keys
   /// are passed over; also without subjects the store's own log is cut.
   func destroyDataKeys(of subjects: [SubjectID]) throws(StoreFailure)
+}
+
+/// Which generation of whose keys.
+public struct SubjectGeneration: Sendable, Hashable, Comparable {
+  public let subject: SubjectID
+  public let generation: UInt32
+
+  public init(_ subject: SubjectID, _ generation: UInt32) {
+    self.subject = subject
+    self.generation = generation
+  }
+
+  public static func < (left: Self, right: Self) -> Bool {
+    left.subject == right.subject ? left.generation < right.generation : left.subject < right.subject
+  }
 }
 
 /// The wrapped keys of one subject: a data key a level, the facts key and the audit key.
@@ -58,6 +79,9 @@ public struct WrappedSubjectKeys: Sendable, Equatable {
     self.wrapping = wrapping
     self.wrapped = wrapped
   }
+
+  /// Whose they are, and the how manyth.
+  public var name: SubjectGeneration { SubjectGeneration(subject, generation) }
 
   /// One wrapped key: nonce (24), sealed key (32), tag (16).
   static let keyBytes = 72

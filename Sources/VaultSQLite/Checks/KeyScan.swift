@@ -8,23 +8,18 @@ struct KeyScan {
     connection = try Connection(reading: file, cacheKiB: 256)
   }
 
-  func keys(after: SubjectID?, limit: Int) throws(StoreFailure) -> [WrappedSubjectKeys] {
+  func keys(after: SubjectGeneration?, limit: Int) throws(StoreFailure) -> [WrappedSubjectKeys] {
     let page = try connection.prepare(
       """
-      SELECT subject, generation, wrapping, wrapped, log_token FROM subject_keys
-      WHERE subject > ? AND held = 1 ORDER BY subject LIMIT ?
+      SELECT \(KeyColumns.all) FROM subject_keys
+      WHERE (subject, generation) > (?, ?) AND held = 1 ORDER BY subject, generation LIMIT ?
       """)
-    page.bind(1, after: after?.raw)
-    page.bind(2, Int64(max(0, limit)))
+    page.bind(1, after: after?.subject.raw)
+    page.bind(2, generation: after?.generation ?? 0)
+    page.bind(3, Int64(max(0, limit)))
     defer { page.reset() }
     var keys: [WrappedSubjectKeys] = []
-    while try page.step() {
-      keys.append(
-        WrappedSubjectKeys(
-          subject: SubjectID(try page.identifier(0)), generation: try page.int(1, as: UInt32.self),
-          wrapping: try page.int(2, as: UInt32.self), wrapped: try page.bytes(3), logToken: try page.bytes(4))
-      )
-    }
+    while try page.step() { keys.append(try KeyColumns.keys(page)) }
     return keys
   }
 

@@ -64,6 +64,11 @@ final class Statement {
     if bytes.isEmpty { bindNull(index) } else { bind(index, bytes) }
   }
 
+  /// Binds a generation as four bytes, big-endian.
+  func bind(_ index: Int32, generation: UInt32) {
+    withUnsafeBytes(of: generation.bigEndian) { bind(index, $0) }
+  }
+
   /// Binds the UTF-8 of `text`, as it is.
   func bind(_ index: Int32, _ text: String) {
     var text = text
@@ -169,6 +174,14 @@ final class Statement {
     let bytes = UnsafeBufferPointer(start: base, count: Int(sqlite3_column_bytes(handle, column)))
     guard let text = String(validating: bytes, as: UTF8.self) else { throw damage("text in UTF-8") }
     return text
+  }
+
+  /// Four bytes, big-endian.
+  func generation(_ column: Int32) throws(StoreFailure) -> UInt32 {
+    guard sqlite3_column_type(handle, column) == SQLITE_BLOB, sqlite3_column_bytes(handle, column) == 4,
+      let base = sqlite3_column_blob(handle, column)
+    else { throw damage("a generation") }
+    return UInt32(bigEndian: base.loadUnaligned(as: UInt32.self))
   }
 
   func identifier(_ column: Int32) throws(StoreFailure) -> RandomIdentifier {

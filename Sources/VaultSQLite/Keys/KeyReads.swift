@@ -5,27 +5,37 @@ import Vault
 /// Sendable: the pool lends it to one thread at a time.
 final class KeyReads: @unchecked Sendable {
   private let bySubject: Statement
+  private let byGeneration: Statement
   private let byLogToken: Statement
   private let system: Statement
   private let page: Statement
 
   init(_ file: DatabaseFile) throws(StoreFailure) {
     let connection = try Connection(reading: file, cacheKiB: 1024)
-    let columns = "subject, generation, wrapping, wrapped, log_token"
-    bySubject = try connection.prepare("SELECT \(columns) FROM subject_keys WHERE subject = ? AND held = 1")
+    let columns = KeyColumns.all
+    bySubject = try connection.prepare(
+      "SELECT \(columns) FROM subject_keys WHERE subject = ? AND held = 1 ORDER BY generation DESC LIMIT 1")
+    byGeneration = try connection.prepare(
+      "SELECT \(columns) FROM subject_keys WHERE subject = ? AND generation = ? AND held = 1")
     byLogToken = try connection.prepare(
-      "SELECT \(columns) FROM subject_keys WHERE log_token = ? AND held = 1")
+      "SELECT \(columns) FROM subject_keys WHERE log_token = ? AND held = 1 ORDER BY generation DESC LIMIT 1")
     system = try connection.prepare(
       """
       SELECT role, generation, box FROM system_key WHERE box <> zeroblob(length(box)) ORDER BY role, generation
       """)
     page = try connection.prepare(
-      "SELECT subject FROM subject_keys WHERE subject > ? AND held = 1 ORDER BY subject LIMIT ?")
+      "SELECT DISTINCT subject FROM subject_keys WHERE subject > ? AND held = 1 ORDER BY subject LIMIT ?")
   }
 
   func subjectKeys(_ subject: SubjectID) throws(StoreFailure) -> WrappedSubjectKeys? {
     bySubject.bind(1, subject.raw)
     return try keys(of: bySubject)
+  }
+
+  func subjectKeys(_ subject: SubjectID, generation: UInt32) throws(StoreFailure) -> WrappedSubjectKeys? {
+    byGeneration.bind(1, subject.raw)
+    byGeneration.bind(2, generation: generation)
+    return try keys(of: byGeneration)
   }
 
   func subjectKeys(logToken: [UInt8]) throws(StoreFailure) -> WrappedSubjectKeys? {
@@ -49,10 +59,7 @@ final class KeyReads: @unchecked Sendable {
   private func keys(of statement: Statement) throws(StoreFailure) -> WrappedSubjectKeys? {
     defer { statement.reset() }
     guard try statement.step() else { return nil }
-    return WrappedSubjectKeys(
-      subject: SubjectID(try statement.identifier(0)), generation: try statement.int(1, as: UInt32.self),
-      wrapping: try statement.int(2, as: UInt32.self), wrapped: try statement.bytes(3),
-      logToken: try statement.bytes(4))
+    return try KeyColumns.keys(statement)
   }
 }
 

@@ -8,14 +8,16 @@ final class KeyWrites: WriterStatements {
   private let systemRemoval: Statement
   private let destruction: Statement
   private let systemDestruction: Statement
-  private let held: Statement
+  private let ofSubject: Statement
   private let overwriting: Statement
 
   init(on connection: WriterConnection) throws(StoreFailure) {
     subjectInsertion = try connection.prepare(
       """
       INSERT INTO subject_keys (subject, held, generation, wrapping, wrapped, log_token)
-      VALUES (?, 1, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+      SELECT ?1, 1, ?2, ?3, ?4, ?5
+      WHERE NOT EXISTS (SELECT 1 FROM subject_keys WHERE log_token = ?5 AND held = 1 AND subject <> ?1)
+      ON CONFLICT DO NOTHING
       """)
     systemInsertion = try connection.prepare(
       "INSERT INTO system_key (role, generation, box) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
@@ -30,19 +32,24 @@ final class KeyWrites: WriterStatements {
       """)
     systemDestruction = try connection.prepare(
       "UPDATE system_key SET box = zeroblob(length(box)) WHERE role = ?")
-    held = try connection.prepare(
+    ofSubject = try connection.prepare(
       """
-      SELECT slot, subject, generation, wrapping, wrapped, log_token FROM subject_keys
-      WHERE subject = ? AND held = 1
+      SELECT slot, held, \(KeyColumns.all) FROM subject_keys WHERE subject = ? ORDER BY generation
       """)
     overwriting = try connection.prepare("UPDATE subject_keys SET wrapped = ? WHERE slot = ?")
   }
 
-  /// `false` where the subject or the log token is there already.
+  /// `false` where the subject has this generation or a newer one, its newest keys or its data keys were destroyed, or
+  /// the log token is another's.
   func insert(_ keys: WrappedSubjectKeys) throws(StoreFailure) -> Bool {
+    if let newest = try rows(of: keys.subject).last {
+      guard newest.isHeld, newest.keys.holdsDataKeys, newest.keys.generation < keys.generation,
+        newest.keys.logToken == keys.logToken
+      else { return false }
+    }
     subjectInsertion.bind(1, keys.subject.raw)
-    subjectInsertion.bind(2, Int64(keys.generation))
-    subjectInsertion.bind(3, Int64(keys.wrapping))
+    subjectInsertion.bind(2, generation: keys.generation)
+    subjectInsertion.bind(3, generation: keys.wrapping)
     subjectInsertion.bind(4, keys.wrapped)
     subjectInsertion.bind(5, keys.logToken)
     return try subjectInsertion.run() == 1
@@ -73,20 +80,31 @@ final class KeyWrites: WriterStatements {
 
   /// Zeros over all keys but the audit key, in their place.
   func destroyDataKeys(of subject: SubjectID) throws(StoreFailure) {
-    guard let (slot, keys) = try keys(of: subject) else { return }
-    overwriting.bind(1, keys.withoutDataKeys().wrapped)
-    overwriting.bind(2, slot)
-    try overwriting.run()
+    for row in try rows(of: subject) where row.isHeld {
+      overwriting.bind(1, row.keys.withoutDataKeys().wrapped)
+      overwriting.bind(2, row.slot)
+      try overwriting.run()
+    }
   }
 
-  private func keys(of subject: SubjectID) throws(StoreFailure) -> (slot: Int64, WrappedSubjectKeys)? {
-    held.bind(1, subject.raw)
-    defer { held.reset() }
-    guard try held.step() else { return nil }
-    let keys = WrappedSubjectKeys(
-      subject: SubjectID(try held.identifier(1)), generation: try held.int(2, as: UInt32.self),
-      wrapping: try held.int(3, as: UInt32.self), wrapped: try held.bytes(4), logToken: try held.bytes(5))
-    return (try held.int(0), keys)
+  private struct Row {
+    let slot: Int64
+    let isHeld: Bool
+    let keys: WrappedSubjectKeys
+  }
+
+  /// Every row of a subject, the newest generation last, tombstones too.
+  private func rows(of subject: SubjectID) throws(StoreFailure) -> [Row] {
+    ofSubject.bind(1, subject.raw)
+    defer { ofSubject.reset() }
+    var rows: [Row] = []
+    while try ofSubject.step() {
+      rows.append(
+        Row(
+          slot: try ofSubject.int(0), isHeld: try ofSubject.int(1) == 1,
+          keys: try KeyColumns.keys(ofSubject, from: 2)))
+    }
+    return rows
   }
 
   func committed() {}

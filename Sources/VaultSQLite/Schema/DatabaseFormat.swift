@@ -22,8 +22,8 @@ struct DatabaseFormat: Sendable {
 
   /// `keys.db`.
   static let keys = DatabaseFormat(
-    fileName: "keys.db", applicationID: 0x464E_474B, version: 1,
-    migrations: [("keys-1", PackageResources.keys_1_sql)], pageSize: 4096)
+    fileName: "keys.db", applicationID: 0x464E_474B, version: 2,
+    migrations: [("keys-2", PackageResources.keys_2_sql)], pageSize: 4096)
 
   /// Runs every migration on the empty file at `path`.
   func build(at path: String) throws {

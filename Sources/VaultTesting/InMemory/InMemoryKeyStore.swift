@@ -4,8 +4,12 @@ public import Vault
 /// Wrapped keys in memory.
 public final class InMemoryKeyStore: KeyStore {
   private struct Contents: Sendable {
-    var subjects: [SubjectID: WrappedSubjectKeys] = [:]
+    var keys: [SubjectGeneration: WrappedSubjectKeys] = [:]
     var destroyed: Set<SubjectID> = []
+
+    func newest(where isMeant: (WrappedSubjectKeys) -> Bool) -> WrappedSubjectKeys? {
+      keys.values.filter(isMeant).max { $0.generation < $1.generation }
+    }
     var system: [SealedSystemKey] = []
     var destroyedRoles: Set<[UInt8]> = []
   }
@@ -14,22 +18,34 @@ public final class InMemoryKeyStore: KeyStore {
   public init() {}
 
   public func subjectKeys(_ subject: SubjectID) throws(StoreFailure) -> WrappedSubjectKeys? {
-    contents.withLock { $0.subjects[subject] }
+    contents.withLock { $0.newest { $0.subject == subject } }
+  }
+
+  public func subjectKeys(_ subject: SubjectID, generation: UInt32) throws(StoreFailure)
+    -> WrappedSubjectKeys?
+  {
+    contents.withLock { $0.keys[SubjectGeneration(subject, generation)] }
   }
 
   public func subjectKeys(logToken: [UInt8]) throws(StoreFailure) -> WrappedSubjectKeys? {
-    contents.withLock { $0.subjects.values.first { $0.logToken == logToken } }
+    contents.withLock { $0.newest { $0.logToken == logToken } }
   }
 
   public func insert(_ keys: [WrappedSubjectKeys]) throws(StoreFailure) {
     try change { (contents) throws(StoreFailure) in
       for keys in keys {
-        guard contents.subjects[keys.subject] == nil, !contents.destroyed.contains(keys.subject),
-          !contents.subjects.values.contains(where: { $0.logToken == keys.logToken })
+        let newest = contents.newest { $0.subject == keys.subject }
+        let isNext = newest.map {
+          $0.holdsDataKeys && $0.generation < keys.generation && $0.logToken == keys.logToken
+        }
+        guard isNext ?? true, !contents.destroyed.contains(keys.subject),
+          !contents.keys.values.contains(where: {
+            $0.logToken == keys.logToken && $0.subject != keys.subject
+          })
         else {
           throw StoreFailure(.busy, "keys: a subject has keys already, or had some that were destroyed")
         }
-        contents.subjects[keys.subject] = keys
+        contents.keys[keys.name] = keys
       }
     }
   }
@@ -68,29 +84,34 @@ public final class InMemoryKeyStore: KeyStore {
   public func subjects(after: SubjectID?, limit: Int) throws(StoreFailure) -> [SubjectID] {
     contents.withLock { contents in
       Array(
-        contents.subjects.keys.filter { subject in after.map { $0 < subject } ?? true }.sorted()
-          .prefix(max(0, limit)))
+        Set(contents.keys.keys.map(\.subject)).filter { subject in after.map { $0 < subject } ?? true }
+          .sorted().prefix(max(0, limit)))
     }
   }
 
-  public func storedKeys(after: SubjectID?, limit: Int) throws(StoreFailure) -> [WrappedSubjectKeys] {
-    let page = try subjects(after: after, limit: limit)
-    return contents.withLock { contents in page.compactMap { contents.subjects[$0] } }
+  public func storedKeys(after: SubjectGeneration?, limit: Int) throws(StoreFailure) -> [WrappedSubjectKeys] {
+    contents.withLock { contents in
+      let names = contents.keys.keys.filter { name in after.map { $0 < name } ?? true }.sorted()
+      return names.prefix(max(0, limit)).compactMap { contents.keys[$0] }
+    }
   }
 
   public func integrityProblems() throws(StoreFailure) -> [String] { [] }
 
   public func destroy(_ subjects: [SubjectID]) throws(StoreFailure) {
     contents.withLock { contents in
-      for subject in subjects where contents.subjects.removeValue(forKey: subject) != nil {
-        contents.destroyed.insert(subject)
+      for name in contents.keys.keys where subjects.contains(name.subject) {
+        contents.keys[name] = nil
+        contents.destroyed.insert(name.subject)
       }
     }
   }
 
   public func destroyDataKeys(of subjects: [SubjectID]) throws(StoreFailure) {
     contents.withLock { contents in
-      for subject in subjects { contents.subjects[subject] = contents.subjects[subject]?.withoutDataKeys() }
+      for (name, keys) in contents.keys where subjects.contains(name.subject) {
+        contents.keys[name] = keys.withoutDataKeys()
+      }
     }
   }
 

@@ -66,7 +66,7 @@ import VaultSQLite
       }
     }
     for role in WrappingRole.allCases {
-      keys.append(vault.ring.withWrappingKey(role) { key in key.withUnsafeBytes { Array($0) } })
+      keys.append(vault.ring.newestWrapping.withKey(role) { key in key.withUnsafeBytes { Array($0) } })
     }
     for subject in try ready.keys.subjects(after: nil, limit: 1000) {
       let wrapped = try #require(try ready.keys(of: subject))

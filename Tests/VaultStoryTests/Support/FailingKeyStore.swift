@@ -35,6 +35,9 @@ final class FailingKeyStore: KeyStore {
   func subjectKeys(_ subject: SubjectID) throws(StoreFailure) -> WrappedSubjectKeys? {
     try store.subjectKeys(subject)
   }
+  func subjectKeys(_ subject: SubjectID, generation: UInt32) throws(StoreFailure) -> WrappedSubjectKeys? {
+    try store.subjectKeys(subject, generation: generation)
+  }
   func subjectKeys(logToken: [UInt8]) throws(StoreFailure) -> WrappedSubjectKeys? {
     try store.subjectKeys(logToken: logToken)
   }
@@ -49,7 +52,7 @@ final class FailingKeyStore: KeyStore {
   func subjects(after: SubjectID?, limit: Int) throws(StoreFailure) -> [SubjectID] {
     try store.subjects(after: after, limit: limit)
   }
-  func storedKeys(after: SubjectID?, limit: Int) throws(StoreFailure) -> [WrappedSubjectKeys] {
+  func storedKeys(after: SubjectGeneration?, limit: Int) throws(StoreFailure) -> [WrappedSubjectKeys] {
     try store.storedKeys(after: after, limit: limit)
   }
   func integrityProblems() throws(StoreFailure) -> [String] { try store.integrityProblems() }

@@ -33,7 +33,7 @@ import Testing
         try ring.periods.key("period-3y-202611"), try ring.periods.key("period-5y-202611"),
       ]
     return held.map { $0.withBytes { [UInt8](copying: $0) } }
-      + WrappingRole.allCases.map { ring.withWrappingKey($0) { [UInt8](copying: $0) } }
+      + WrappingRole.allCases.map { ring.newestWrapping.withKey($0) { [UInt8](copying: $0) } }
   }
 
   @Test func `the new root key opens the same keys, the old one none, through every change`() throws {

@@ -11,17 +11,17 @@ extension OpenVault {
     for sealed in try keyStore.systemKeys() where !ring.opens(sealed) {
       report.add(.init("key `\(sealed.role)` does not open: it was altered or added"))
     }
-    var after: SubjectID?
+    var after: SubjectGeneration?
     var altered = 0
     while true {
       let page = try keyStore.storedKeys(after: after, limit: OpenVault.keyPage)
       guard let last = page.last else { break }
-      if let after, last.subject <= after {
+      if let after, last.name <= after {
         report.add(.init("key store file: index leads from a subject back to an earlier one"))
         break
       }
       for wrapped in page where !isWhole(wrapped) { altered += 1 }
-      after = last.subject
+      after = last.name
     }
     if altered > 0 {
       report.add(.init("keys of \(altered) subjects do not open: they were altered, moved or added"))
