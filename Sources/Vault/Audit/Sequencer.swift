@@ -40,25 +40,6 @@ public enum Sequenced: Sendable {
 /// fails, all its drafts fail, and the head is read again before the next: a commit that failed but persisted
 /// over-reports and never forks.
 public final class Sequencer: Sendable {
-  /// Drafts handed in together; they are answered together.
-  private struct Pending {
-    let drafts: [Draft]
-    let answer: PendingAnswer
-  }
-
-  private struct Waiting {
-    var pending: [Pending] = []
-    var running = false
-    /// Nothing is taken any more.
-    var isClosed = false
-    /// What the commit under way is for, and since when: see `watch`.
-    var underWay: [Pending] = []
-    var since: ContinuousClock.Instant?
-    var isStalled = false
-    var isWatched = false
-    var patience = Sequencer.patience
-  }
-
   private let store: any VaultStore
   private let clock: any WallClock
   private let signer: CheckpointSigner
@@ -67,9 +48,7 @@ public final class Sequencer: Sendable {
   private let afterDoubt: @Sendable () throws(StoreFailure) -> Void
   private let noRoom: @Sendable () -> Void
   private let queue = DispatchQueue(label: "fengni.sequencer", qos: .userInitiated)
-  /// Where commits are looked after; one that hangs holds `queue`.
-  private let watching = DispatchQueue(label: "fengni.sequencer.patience", qos: .utility)
-  private let waiting = Mutex(Waiting())
+  private let waiting = DraftQueue()
   private let log: Mutex<LogState>
   /// As of the last commit: whoever asks what is left does not wait for the one under way.
   private let budgets: Mutex<BudgetLedger>
@@ -121,7 +100,8 @@ public final class Sequencer: Sendable {
     precondition(
       (1...Sequencer.largestBatch).contains(drafts.count), "1 to 1000 drafts go into one transaction")
     let result = await withCheckedContinuation { continuation in
-      enqueue(Pending(drafts: drafts, answer: PendingAnswer(continuation)))
+      let pending = DraftQueue.Pending(drafts: drafts, answer: PendingAnswer(continuation))
+      if waiting.add(pending) { queue.async { self.drain() } }
     }
     return try result.get()
   }
@@ -131,15 +111,9 @@ public final class Sequencer: Sendable {
   /// - Returns: whether nothing that was not durable before will be; `false` where the medium does not answer: the commit
   ///   under way may be durable later, and whoever waits for it is answered without it.
   func end() -> Bool {
-    let rest = waiting.withLock { waiting -> [Pending] in
-      waiting.isClosed = true
-      defer { waiting.pending = [] }
-      return waiting.pending
-    }
-    for pending in rest { pending.answer.give(.failure(Sequencer.closed)) }
+    waiting.close()
     if settles() { return true }
-    let late = waiting.withLock { $0.underWay }
-    for pending in late { pending.answer.give(.failure(Sequencer.stalled)) }
+    waiting.giveUpUnderWay()
     return false
   }
 
@@ -147,7 +121,13 @@ public final class Sequencer: Sendable {
   func close() { _ = end() }
 
   /// Whether nothing is taken any more.
-  var isClosed: Bool { waiting.withLock { $0.isClosed } }
+  var isClosed: Bool { waiting.isClosed }
+
+  /// Whether the commit under way has taken so long that nothing more is taken until it ends.
+  var isStalled: Bool { waiting.isStalled }
+
+  /// Waits at most so long for a commit from now on.
+  func wait(atMost patience: Duration) { waiting.wait(atMost: patience) }
 
   /// Commits and signs nothing from now on: what tells of a look goes to `entries` and becomes a leaf later, what changes
   /// something, or gives content, is answered as by a store that is not there.
@@ -169,54 +149,19 @@ public final class Sequencer: Sendable {
       self.log.withLock { _ in }
       settled.signal()
     }
-    let patience = min(waiting.withLock { $0.patience }, Sequencer.closingPatience)
-    return settled.wait(timeout: .now() + .nanoseconds(Sequencer.nanoseconds(patience))) == .success
+    return settled.wait(timeout: .now() + waiting.closingPatience) == .success
   }
 
   private var isHeld: Bool { held.withLock { $0 != nil } }
-
-  private static let closed = StoreFailure(.unavailable, "log: closed")
 
   /// What is left of a budget for an actor, one number a window.
   func left(budget: String, actor: [UInt8], windows: [BudgetLimit]) -> [Int] {
     budgets.withLock { $0 }.left(budget: budget, actor: actor, windows: windows, at: clock.now())
   }
 
-  private func enqueue(_ pending: Pending) {
-    enum Turn { case refused(StoreFailure), queued, first }
-    let turn = waiting.withLock { waiting -> Turn in
-      if waiting.isClosed { return .refused(Sequencer.closed) }
-      if waiting.isStalled { return .refused(Sequencer.stalled) }
-      waiting.pending.append(pending)
-      if waiting.running { return .queued }
-      waiting.running = true
-      return .first
-    }
-    switch turn {
-    case .refused(let failure): pending.answer.give(.failure(failure))
-    case .queued: break
-    case .first:
-      queue.async { self.drain() }
-      watch()
-    }
-  }
-
   private func drain() {
     while true {
-      let batch = waiting.withLock { waiting -> [Pending] in
-        var count = 0
-        let end = waiting.pending.firstIndex { pending in
-          count += pending.drafts.count
-          return count > Sequencer.largestBatch
-        }
-        let taken = Array(waiting.pending[..<(end ?? waiting.pending.endIndex)])
-        waiting.pending.removeFirst(taken.count)
-        waiting.running = !taken.isEmpty
-        waiting.underWay = taken
-        waiting.since = taken.isEmpty ? nil : .now
-        waiting.isStalled = false
-        return taken
-      }
+      let batch = waiting.next(atMost: Sequencer.largestBatch)
       if batch.isEmpty { return }
       if isHeld {
         // What is refused then must not take an officer's look with it.
@@ -242,72 +187,11 @@ public final class Sequencer: Sendable {
     return outcome
   }
 
-  // MARK: A medium that does not answer
-
-  /// How long a commit may take before those who wait for it are answered without it.
-  static let patience = Duration.seconds(15)
-  /// How long the end of the vault waits for it: less than the ten seconds that a server has to stop.
-  private static let closingPatience = Duration.seconds(5)
-
-  private static let stalled = StoreFailure(
-    .unavailable, "log: the medium does not answer\nlook after the medium of the vault's folder")
-
-  /// Whether the commit under way has taken so long that nothing more is taken until it ends.
-  var isStalled: Bool { waiting.withLock { $0.isStalled } }
-
-  /// Waits at most so long from now on.
-  func wait(atMost patience: Duration) {
-    waiting.withLock { waiting in
-      waiting.patience = patience
-      waiting.isWatched = true
-    }
-    lookAgain(in: patience)
-  }
-
-  /// Looks after the commits until none is under way. One that does not return cannot be ended; those who wait for it
-  /// can be answered, and what they asked for is not given. If it succeeds later, the log says more than was given.
-  private func watch() {
-    let patience = waiting.withLock { waiting -> Duration? in
-      defer { waiting.isWatched = true }
-      return waiting.isWatched ? nil : waiting.patience
-    }
-    guard let patience else { return }
-    lookAgain(in: patience)
-  }
-
-  private func lookAgain(in time: Duration) {
-    watching.asyncAfter(deadline: .now() + .nanoseconds(Sequencer.nanoseconds(time))) { [weak self] in
-      self?.answerTheLate()
-    }
-  }
-
-  private static func nanoseconds(_ time: Duration) -> Int {
-    let (seconds, attoseconds) = time.components
-    return Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000)
-  }
-
-  private func answerTheLate() {
-    let (late, next) = waiting.withLock { waiting -> ([Pending], Duration?) in
-      waiting.isWatched = waiting.running
-      guard waiting.running else { return ([], nil) }
-      let taken = waiting.since.map { .now - $0 } ?? .zero
-      guard taken >= waiting.patience else { return ([], waiting.patience - taken) }
-      waiting.isStalled = true
-      defer {
-        waiting.underWay = []
-        waiting.pending = []
-      }
-      return (waiting.underWay + waiting.pending, waiting.patience)
-    }
-    for pending in late { pending.answer.give(.failure(Sequencer.stalled)) }
-    if let next { lookAgain(in: next) }
-  }
-
   private func commit(_ drafts: [Draft]) -> Result<[Sequenced], StoreFailure> {
     log.withLock { state in
-      if isClosed { return .failure(Sequencer.closed) }
+      if isClosed { return .failure(DraftQueue.closed) }
       if let answer = held.withLock({ $0?.take(drafts, behind: state, at: clock.now()) }) {
-        return answer
+        return answer.map { answers in answers.map { $0.receipted() } }
       }
       do throws(StoreFailure) {
         if state.inDoubt {
@@ -342,52 +226,6 @@ public final class Sequencer: Sendable {
         state.inDoubt = true
         return .failure(error)
       }
-    }
-  }
-}
-
-extension HeldEntries {
-  /// Keeps the entries of drafts that only tell of a look at the log; durable when it returns. Content that was on its way
-  /// when the hold was placed is not released.
-  ///
-  /// - Parameter state: the log that is held. Behind it comes the entry that tells of the hold, then these in order.
-  fileprivate mutating func take(
-    _ drafts: [Draft], behind state: LogState, at now: Timestamp
-  ) -> Result<[Sequenced], StoreFailure> {
-    var entries: [EntryDraft] = []
-    var answers: [Sequenced] = []
-    for draft in drafts {
-      guard draft.write == nil, draft.charge == nil,
-        draft.entries.allSatisfy({ $0.state == nil && $0.event.isServedInHold })
-      else {
-        return .failure(
-          StoreFailure(.readOnly, "audit log: held: nothing is changed, and no content is given"))
-      }
-      guard state.isCurrent(draft, now: now) else {
-        answers.append(.stale)
-        continue
-      }
-      let first = state.size + 1 + UInt64(count + entries.count)
-      answers.append(
-        .committed(AuditReceipt(draft: draft.id, first: first, count: draft.entries.count, time: now)))
-      entries += draft.entries
-    }
-    do throws(StoreFailure) {
-      if !entries.isEmpty { try append(entries, at: now) }
-      return .success(answers)
-    } catch {
-      return .failure(error)
-    }
-  }
-}
-
-extension AuditEvent {
-  /// Whether it tells of something that is served while the log is not the one last known: officers look at it, somebody
-  /// fails to sign in or to open a new log, damage is found.
-  fileprivate var isServedInHold: Bool {
-    switch self {
-    case .auditRead, .auditVerify, .auditExport, .loginFail, .integrityFail, .logOpen: true
-    default: false
     }
   }
 }
