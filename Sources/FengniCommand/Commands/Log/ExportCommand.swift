@@ -51,7 +51,9 @@ extension AuditCommand {
         try target.finish()
         tell(connection, size, lines)
       } catch {
-        target.abandon()
+        if !target.abandon() {
+          connection.console.say("what lies there is whole, but may not outlast a loss of power: `\(out)`")
+        }
         throw error
       }
     }
