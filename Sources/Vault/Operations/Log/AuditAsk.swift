@@ -63,8 +63,8 @@ struct EntrySearch {
   }
 
   /// An entry as it may be seen by whoever asks.
-  func view(_ entry: StoredEntry, _ leaf: Leaf, _ opening: Opening) -> AuditEntryView {
-    AuditEntryView(leaf, opening, tellsNothing: isOwnOnly && opening.hidesRecord(leaf, of: entry))
+  func view(_ leaf: Leaf, _ opening: Opening) -> AuditEntryView {
+    AuditEntryView(leaf, opening, tellsNothing: isOwnOnly && opening.hidesRecord(leaf))
   }
 }
 

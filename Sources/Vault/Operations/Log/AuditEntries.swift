@@ -75,7 +75,7 @@ extension Call {
       let stored = try vault.store.entries(matching: search.query, before: before, limit: limit)
       page.entries = try stored.map { entry in
         let (leaf, opening) = try vault.reader.open(entry)
-        return search.view(entry, leaf, opening)
+        return search.view(leaf, opening)
       }
       page.scanned = stored.count
       page.before = stored.count == limit ? stored.last?.seq : nil
@@ -103,9 +103,9 @@ extension Call {
     // What names no field is not opened.
     if search.fields != nil, try !vault.reader.leaf(of: entry).event.concernsSubject { return }
     let (leaf, opening) = try vault.reader.open(entry)
-    if search.isOwnOnly, opening.hidesRecord(leaf, of: entry) { return }
+    if search.isOwnOnly, opening.hidesRecord(leaf) { return }
     switch search.fields.map({ $0.finds(leaf, opening) }) {
-    case .none, .some(.some(true)): page.entries.append(search.view(entry, leaf, opening))
+    case .none, .some(.some(true)): page.entries.append(search.view(leaf, opening))
     case .some(.some(false)): return
     case .some(.none): page.closed += 1
     }

@@ -42,17 +42,10 @@ public struct AuditEntryView: Sendable {
 }
 
 extension Opening {
-  /// Whether the entry may tell of a denial that was answered as if there were no such record.
-  ///
-  /// The decision says so. In entries from before it did: those about nobody that say `absent:`, and those about
-  /// somebody that name no field and nothing else, or are out of scope; among these are some whose record was known.
-  func hidesRecord(_ leaf: Leaf, of entry: StoredEntry) -> Bool {
-    guard leaf.outcome == .deny else { return false }
-    guard opened.contains(.act) else { return true }
-    if claims.saysHidden { return true }
-    if entry.subjectToken.isEmpty { return claims[.detail].contains("absent: ") }
-    return claims[.fields].isEmpty && claims[.detail].isEmpty
-      || claims[.decision].split(separator: " ").first.map { $0 == ReasonCode.outOfScope.rawValue } ?? true
+  /// Whether the entry may tell of a denial that was answered as if there were no such record: it says so, or what it
+  /// says cannot be opened.
+  func hidesRecord(_ leaf: Leaf) -> Bool {
+    leaf.outcome == .deny && (!opened.contains(.act) || claims.saysHidden)
   }
 }
 
