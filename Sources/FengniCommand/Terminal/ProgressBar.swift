@@ -1,6 +1,6 @@
 import Synchronization
 
-/// How far something is: a bar that redraws itself on a terminal, elsewhere a line each ten seconds.
+/// How far something is: a bar that redraws itself on a terminal, and nothing elsewhere.
 final class ProgressBar: Sendable {
   private struct State {
     var done: Int64 = 0
@@ -33,19 +33,19 @@ final class ProgressBar: Sendable {
 
   /// So much is done; so many rows, where they are counted beside.
   func update(done: Int64? = nil, of newTotal: Int64? = nil, rows: Int? = nil) {
+    guard stream.isTerminal else { return }
     let text = state.withLock { state -> String? in
       if let done { state.done = max(state.done, done) }
       if let newTotal { state.total = newTotal }
       if let rows { state.rows = rows }
-      let interval: Duration = stream.isTerminal ? .milliseconds(100) : .seconds(10)
-      guard ContinuousClock.now - state.lastSaid >= interval else { return nil }
+      guard ContinuousClock.now - state.lastSaid >= .milliseconds(100) else { return nil }
       state.lastSaid = .now
       state.hasDrawn = true
       return ProgressBar.line(
         what, done: state.done, total: state.total, unit: unit, rows: state.rows, elapsed: .now - started)
     }
     guard let text else { return }
-    stream(stream.isTerminal ? "\r\(text)\u{1B}[K" : text + "\n")
+    stream("\r\(text)\u{1B}[K")
   }
 
   /// Clears the bar from a terminal.

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import FengniCommand
@@ -17,6 +18,23 @@ import Testing
 
   @Test func `more than announced is still a whole bar`() {
     #expect(ProgressBar.line("x", done: 20, total: 10, rows: nil, elapsed: .zero).contains("100 %"))
+  }
+
+  @Test func `nothing is drawn but on a terminal`() async throws {
+    for isTerminal in [true, false] {
+      let said = Mutex("")
+      let stream = Console.Stream(isTerminal: isTerminal, usesColour: false) { text in
+        said.withLock { $0 += text }
+      }
+      let bar = ProgressBar("verifying", total: 10, on: stream)
+      for round in 0..<1000 where said.withLock({ $0.isEmpty }) {
+        bar.update(done: Int64(round))
+        if !isTerminal, round > 20 { break }
+        try await Task.sleep(for: .milliseconds(10))
+      }
+      bar.finish()
+      #expect(said.withLock { $0.isEmpty } == !isTerminal)
+    }
   }
 
   @Test func `numbers are grouped`() {

@@ -79,8 +79,8 @@ struct Upload: Sendable {
 
   /// Asks now and then how far the vault is: bytes sent may wait long before they are rows.
   private func watchRows(_ chunks: FileChunks, _ progress: ProgressBar) async throws {
-    while true {
-      try await Task.sleep(for: console.error.isTerminal ? .milliseconds(300) : .seconds(10))
+    while console.error.isTerminal {
+      try await Task.sleep(for: .milliseconds(300))
       guard let status = try? await vault.importStatus(importID) else { continue }
       let read = chunks.read
       let share = min(1, Double(status.linesDone) / Double(max(1, read.lines)))

@@ -14,8 +14,8 @@ struct Withdrawal: Sendable {
       "taking back", total: Int64(written), unit: .things("records"), on: console.error)
     defer { progress.finish() }
     let watch = Task {
-      while true {
-        try await Task.sleep(for: console.error.isTerminal ? .milliseconds(300) : .seconds(10))
+      while console.error.isTerminal {
+        try await Task.sleep(for: .milliseconds(300))
         if let status = try? await vault.importStatus(importID) {
           progress.update(done: Int64(status.removed))
         }

@@ -112,8 +112,8 @@ extension AuditCommand.Verify {
     let progress = ProgressBar("verifying", total: nil, unit: .things("rows and events"), on: error)
     defer { progress.finish() }
     let watch = Task {
-      while true {
-        try await Task.sleep(for: error.isTerminal ? .milliseconds(300) : .seconds(10))
+      while error.isTerminal {
+        try await Task.sleep(for: .milliseconds(300))
         if let status = try? await vault.verificationStatus(), status.isRunning {
           progress.update(done: Int64(clamping: status.done), of: Int64(clamping: status.total))
         }
