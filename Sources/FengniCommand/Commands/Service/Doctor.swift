@@ -63,6 +63,8 @@ struct Doctor: AsyncParsableCommand {
       .of("keys.db") {
         let store = try SQLiteKeyStore.openReadOnly(at: data)
         defer { store.close() }
+        let problems = try store.integrityProblems()
+        guard problems.isEmpty else { throw CommandFailure(problems.joined(separator: "; ")) }
         let key = try RootKeyInForce(in: store)
         return "opens; root key \(key.generation)\(key.held.map { ", \($0.words)" } ?? "")"
       },
