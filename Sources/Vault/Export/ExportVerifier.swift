@@ -44,6 +44,7 @@ public struct ExportVerifier<Files: LogFiles> {
       report.add(.init("root over the leaves is not the one the checkpoint names"))
     }
     try verifyOpenings(of: checkpoint.size, into: &report)
+    try verifyPolicy(into: &report)
     try verifyOthers(of: checkpoint.size, into: &report)
     return report
   }
@@ -98,6 +99,38 @@ public struct ExportVerifier<Files: LogFiles> {
     }
     for key in missing { report.add(.init("no checkpoint that witness \(key.name) has cosigned")) }
     return found
+  }
+
+  /// The policy that lies there must be one, name this log, and fit the cosignatures; whether it is to be trusted the
+  /// export cannot say.
+  private func verifyPolicy(into report: inout VerificationReport) throws {
+    guard let text = try files.bytes(of: LogFile.policy, atMost: TrustPolicy.longest) else { return }
+    let policy: TrustPolicy
+    do throws(TrustPolicyError) {
+      policy = try TrustPolicy(text)
+    } catch {
+      return report.add(.init("\(LogFile.policy): \(error)"))
+    }
+    let told = try files.bytes(of: LogFile.verifierKey, atMost: 1 << 12)
+    let isOfThisLog = policy.logs.contains { log in
+      verifierKey.map { $0 == log.key } ?? (told.map { $0.elementsEqual("\(log.key)\n".utf8) } ?? true)
+    }
+    guard isOfThisLog else { return report.add(.init("\(LogFile.policy) is of another log")) }
+    var cosigners: Set<VerifierKey> = []
+    for path in files.paths.filter({ LogFile.isCosigned($0) }).sorted() {
+      guard let bytes = try files.bytes(of: path, atMost: 1 << 16) else { continue }
+      do throws(NoteError) {
+        let note = try SignedNote(bytes).verified(by: policy.witnesses.map(\.key))
+        cosigners.formUnion(note.signatures.map(\.key))
+      } catch .notSignedByKnownKey {
+        // Of a witness that was asked before; said where the keys that were given are looked at.
+      } catch {
+        report.add(.init("\(path) does not verify: \(error)"))
+      }
+    }
+    if !policy.isReached(by: cosigners) {
+      report.unchecked.append("cosignatures: fewer witnesses have cosigned than \(LogFile.policy) asks for")
+    }
   }
 
   // MARK: Leaves and tiles

@@ -5,6 +5,7 @@ import MerkleLog
 /// ```
 /// checkpoint                   the signed head (C2SP signed-note)
 /// log.vkey                     the key it is signed with, for convenience: trust one that came another way
+/// tlog-policy                  which witnesses the vault asks, and how many must cosign (c2sp.org/tlog-policy), if any
 /// witness/<key ID>             the last checkpoint that a witness has cosigned
 /// tile/entries/<N>[.p/<W>]     256 leaves a bundle
 /// tile/<L>/<N>[.p/<W>]         256 hashes a tile
@@ -32,13 +33,14 @@ public struct LogExport: Sendable {
   private let store: any VaultStore
   fileprivate let checkpoint: [UInt8]
   fileprivate let verifierKey: VerifierKey
-  fileprivate let cosigned: [File]
+  /// What witnesses have cosigned, and the policy that asks for it.
+  fileprivate let witnessed: [File]
 
   init(
-    _ head: LogHead, cosigned: [File] = [], store: any VaultStore, verifierKey: VerifierKey, auditSeq: UInt64,
+    _ head: LogHead, witnessed: [File] = [], store: any VaultStore, verifierKey: VerifierKey, auditSeq: UInt64,
     from: UInt64 = 0
   ) {
-    self.cosigned = cosigned
+    self.witnessed = witnessed
     self.from = from
     size = head.size
     checkpoint = head.checkpoint
@@ -58,7 +60,7 @@ public struct LogExport: Sendable {
     private enum Step {
       case checkpoint, verifierKey
       /// Its place among all.
-      case cosigned(Int)
+      case witnessed(Int)
       case bundle(UInt64)
       /// The tile's place among all.
       case tile(Int)
@@ -73,12 +75,12 @@ public struct LogExport: Sendable {
         step = .verifierKey
         return File(path: LogFile.checkpoint, bytes: export.checkpoint)
       case .verifierKey:
-        step = .cosigned(0)
+        step = .witnessed(0)
         return File(path: LogFile.verifierKey, bytes: Array("\(export.verifierKey)\n".utf8))
-      case .cosigned(let place) where place < export.cosigned.count:
-        step = .cosigned(place + 1)
-        return export.cosigned[place]
-      case .cosigned:
+      case .witnessed(let place) where place < export.witnessed.count:
+        step = .witnessed(place + 1)
+        return export.witnessed[place]
+      case .witnessed:
         step = .bundle(min(export.from, export.size) / UInt64(TileCoordinate.fullWidth))
         return try next()
       case .bundle(let index) where index < EntryBundleCoordinate.count(ofTreeSize: export.size):
@@ -126,6 +128,7 @@ public struct LogExport: Sendable {
 public enum LogFile {
   public static let checkpoint = "checkpoint"
   public static let verifierKey = "log.vkey"
+  public static let policy = "tlog-policy"
   public static let openings = "openings.jsonl"
 
   /// What a witness has cosigned last; the witness by the ID of its key.
@@ -140,7 +143,7 @@ public enum LogFile {
 
   /// Whether a log's export may have a file of this path.
   public static func isPath(_ path: String) -> Bool {
-    [checkpoint, verifierKey, openings].contains { $0.utf8.elementsEqual(path.utf8) }
+    [checkpoint, verifierKey, policy, openings].contains { $0.utf8.elementsEqual(path.utf8) }
       || isCosigned(path) || TileCoordinate(path: path) != nil || EntryBundleCoordinate(path: path) != nil
   }
 }

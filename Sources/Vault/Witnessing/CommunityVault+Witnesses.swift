@@ -29,10 +29,12 @@ extension OpenVault {
     return witnessing.cosigned(note).encoded
   }
 
-  /// What each witness has cosigned last, as files of an export of so many entries.
-  func cosignedFiles(atMost size: UInt64) -> [LogExport.File] {
-    let newest = witnessing?.newest() ?? []
-    return newest.filter { $0.size <= size }
+  /// What each witness has cosigned last, and the policy that asks for it, as files of an export of so many entries.
+  func witnessedFiles(atMost size: UInt64) -> [LogExport.File] {
+    guard let witnessing else { return [] }
+    let policy = TrustPolicy(log: signer.verifierKey, quorum: witnessing.rules.quorum).text
+    return (policy.map { [LogExport.File(path: LogFile.policy, bytes: $0)] } ?? [])
+      + witnessing.newest().filter { $0.size <= size }
       .map { LogExport.File(path: LogFile.cosigned(by: $0.name), bytes: $0.note) }
   }
 }

@@ -77,6 +77,20 @@ import VaultClient
     let without = try verify()
     #expect(
       without.status == 0 && without.talk.contains("key of its witness was not given"), "\(without.talk)")
+    // Whoever gets the export is told what the vault asks of its witnesses.
+    let folder = vault.folder.path + "/log"
+    #expect(
+      try vault.fengni("audit", "export", "--out", folder, "-p", "audit_review", as: "compliance").status == 0)
+    let policy = try String(contentsOfFile: folder + "/tlog-policy", encoding: .utf8)
+    let log = try KeptFiles.verifierKey(at: logKey)
+    #expect(policy == "log \(log)\nwitness w1 \(witness.key)\nquorum w1\n")
+    let clean = try RunningVault.run(["audit", "verify", "--export", folder, "--verifier-key", logKey])
+    #expect(clean.status == 0 && !clean.talk.contains("fewer witnesses"), "\(clean.talk)")
+    try (policy + "quorum w1\n").write(toFile: folder + "/tlog-policy", atomically: true, encoding: .utf8)
+    let strict = try RunningVault.run(["audit", "verify", "--export", folder, "--verifier-key", logKey])
+    #expect(strict.status == ExitStatus.verificationFailed.rawValue)
+    #expect(strict.output.contains("line 4: a second quorum"), "\(strict.output)")
+
     let other = try RunningWitness(name: "other.test/w", logKeys: witness.logKeys)
     #expect(try verify("--witness-key", "\(other.key)").status == ExitStatus.verificationFailed.rawValue)
 

@@ -152,6 +152,43 @@ import Testing
     #expect(export.auditSeq == export.size - 1)
   }
 
+  @Test func `the policy of witnesses that lies there is read strictly, and held against what they cosigned`()
+    async throws
+  {
+    let ready = try await vault(entries: 120)
+    let key = try VerifierKey(ready.vault.verifierKey())
+    let witnesses = (1...3).map { TestWitness(key, name: "witness.test/w\($0)", seed: UInt8($0), clock: ready.clock) }
+    func policy(_ threshold: Int, of log: VerifierKey = key) throws -> [UInt8] {
+      try #require(TrustPolicy(log: log, quorum: Quorum(threshold, of: witnesses.map(\.key))).text)
+    }
+    var export = try await ready.exported()
+    #expect(export.files[LogFile.policy] == nil)
+    let head = try SignedNote(#require(export.files[LogFile.checkpoint]))
+    let size = try Checkpoint(text: head.text).size
+    for witness in witnesses.prefix(2) {
+      let request = try released(ready.vault.proveConsistency(from: 0, to: head.encoded))
+      let answer = try await witness.addCheckpoint(request.encoded)
+      #expect(answer.status == 200)
+      let note = try SignedNote(head.encoded + answer.body)
+      export.files[LogFile.cosigned(by: "\(witness.key.id)")] = note.encoded
+    }
+    for threshold in 1...3 {
+      export.files[LogFile.policy] = try policy(threshold)
+      let report = try verify(export, ready)
+      #expect(report.isClean && report.entries == size, "\(report.problems)")
+      #expect(report.unchecked.contains { $0.contains("fewer witnesses") } == (threshold == 3))
+      #expect(try ExportVerifier(export, verifierKey: nil).verify().isClean)
+    }
+    let other = try await vault(entries: 120)
+    export.files[LogFile.policy] = try policy(1, of: VerifierKey(other.vault.verifierKey()))
+    #expect(try verify(export, ready).problems.map(\.text) == ["tlog-policy is of another log"])
+    #expect(try !ExportVerifier(export, verifierKey: nil).verify().isClean)
+    for text in ["", "quorum none", "quorum w1\n", "hello\n"] {
+      export.files[LogFile.policy] = Array(text.utf8)
+      #expect(try verify(export, ready).problems.contains { $0.text.contains("malformed trust policy") })
+    }
+  }
+
   @Test(arguments: 0..<4) func `openings stop with the seal, the token, the post and the rules`(_ ending: Int)
     async throws
   {

@@ -19,7 +19,7 @@ extension OpenVault {
       guard let head = try store.logHead() else { throw VaultFailure.keys("log is not open") }
       return .released(
         LogExport(
-          head, cosigned: cosignedFiles(atMost: head.size), store: store, verifierKey: signer.verifierKey,
+          head, witnessed: witnessedFiles(atMost: head.size), store: store, verifierKey: signer.verifierKey,
           auditSeq: receipt.first, from: from))
     }
   }
