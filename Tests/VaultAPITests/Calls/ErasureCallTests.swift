@@ -40,7 +40,7 @@ import VaultTesting
         let proof = try EntryProof(Array(done.receipt.utf8))
         let proven = try proof.verify(by: VerifierKey(served.vault.verifierKey()))
         #expect(proven.index == done.auditSeq && proof.leaf.event == .keyDestroy)
-        #expect(proof.disclosed[.subject]?.contains(served.resident) == true)
+        #expect(proof.disclosed?[.subject]?.contains(served.resident) == true)
         // Again with the key, version or none; without it there is nothing.
         let again = try await dan.erase(
           "resident", served.resident, version: nil, reason: Self.reason, purpose: Self.rights,

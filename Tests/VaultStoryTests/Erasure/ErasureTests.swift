@@ -68,10 +68,10 @@ import VaultSQLite
     let read = try EntryProof(receipt.proof.encoded)
     let proven = try read.verify(by: key)
     #expect(proven.index == receipt.auditSeq && read.leaf.event == .keyDestroy)
-    #expect(read.disclosed[.subject] == "\(many.subject.text) resident \(many.resident)")
-    #expect(read.disclosed[.detail] == "records erased: 5; data keys destroyed")
-    #expect(read.disclosed[.actor] == nil && read.disclosed[.purpose] == nil)
-    let text = String(decoding: read.leaf.text + read.disclosed.line, as: UTF8.self)
+    #expect(read.disclosed?[.subject] == "\(many.subject.text) resident \(many.resident)")
+    #expect(read.disclosed?[.detail] == "records erased: 5; data keys destroyed")
+    #expect(read.disclosed?[.actor] == nil && read.disclosed?[.purpose] == nil)
+    let text = String(decoding: read.leaf.text + read.disclosed!.line, as: UTF8.self)
     #expect(!text.contains("data_protection_officer") && !text.contains("RR-12"))
   }
 

@@ -23,9 +23,9 @@ import Testing
     let read = try EntryProof(proof.encoded)
     let proven = try read.verify(by: key)
     #expect(proven.index == seq && proven.checkpoint.size > seq)
-    #expect(read.leaf.event == .fieldRead && read.disclosed[.purpose] == "care_visit")
-    #expect(read.disclosed[.fields]?.contains("name:masked") == true)
-    #expect(read.disclosed[.actor] == nil && read.disclosed[.decision] == nil)
+    #expect(read.leaf.event == .fieldRead && read.disclosed?[.purpose] == "care_visit")
+    #expect(read.disclosed?[.fields]?.contains("name:masked") == true)
+    #expect(read.disclosed?[.actor] == nil && read.disclosed?[.decision] == nil)
     #expect(!String(decoding: proof.encoded, as: UTF8.self).contains("grid_leader"))
     #expect(try ready.events(from: ready.logSize - 1) == ["audit.own allow permit"])
   }
@@ -39,8 +39,8 @@ import Testing
       PurposeClaim(name: Name(checked: "care_visit"), caseReference: "A-5521", note: "the neighbour said so"))
     _ = try releasedRow(await ready.read("resident", wang, for: purpose, by: ready.caller("zhou")))
     let proof = try released(await ready.vault.proveOwnEntry(seq, for: .own, by: ready.caller("wang")))
-    #expect(proof.disclosed[.purpose] == nil && proof.disclosed[.fields] != nil)
-    let text = String(decoding: proof.leaf.text + proof.disclosed.line, as: UTF8.self)
+    #expect(proof.disclosed?[.purpose] == nil && proof.disclosed?[.fields] != nil)
+    let text = String(decoding: proof.leaf.text + proof.disclosed!.line, as: UTF8.self)
     #expect(!text.contains("neighbour") && !text.contains("A-5521"))
     _ = try EntryProof(proof.encoded).verify(by: VerifierKey(ready.vault.verifierKey()))
   }
@@ -67,7 +67,7 @@ import Testing
         await ready.vault.proveEntry(seq, showing: names, for: .review, by: ready.caller("chen")))
       let read = try EntryProof(proof.encoded)
       _ = try read.verify(by: key)
-      for name in Claims.Name.allCases { #expect((read.disclosed[name] != nil) == names.contains(name)) }
+      for name in Claims.Name.allCases { #expect((read.disclosed?[name] != nil) == names.contains(name)) }
     }
   }
 

@@ -96,6 +96,49 @@ import VaultSQLite
     #expect(!view.isExpired && view.subject != nil)
   }
 
+  @Test func `an entry whose retention is over is proven without what it said`() async throws {
+    let (ready, _, looks) = try await expired()
+    let officer = try await ready.caller("chen2")
+    let token = try released(
+      await ready.vault.createToken(
+        for: try #require(ready.people["wang"]), seconds: 86_400, note: "", by: ready.admin()))
+    let wang = try await ready.caller(token: token.secretText)
+    let key = try VerifierKey(ready.vault.verifierKey())
+    let seq = looks.lowerBound
+    let open = try released(await ready.vault.proveOwnEntry(seq, for: .own, by: wang))
+    #expect(open.disclosed?[.subject] != nil)
+    _ = try released(await ready.vault.runRetention(dryRun: false, by: officer))
+    let all = Set(Claims.Name.allCases)
+    let proofs = [
+      try released(await ready.vault.proveEntry(seq, showing: all, for: .review, by: officer)),
+      try released(await ready.vault.proveOwnEntry(seq, for: .own, by: wang)),
+    ]
+    for proof in proofs {
+      let read = try EntryProof(proof.encoded)
+      #expect(try read.verify(by: key).index == seq)
+      #expect(read.disclosed == nil && read.leaf.event == .fieldRead && read.leaf.text == open.leaf.text)
+      // Not a word more than the leaf and why there is none.
+      let extra = String(decoding: read.proof.extra, as: UTF8.self)
+      #expect(extra.hasSuffix("\nend\n{\"seq\":\(seq),\"closed\":\"retention\"}"))
+      for position in stride(from: 0, to: proof.encoded.count, by: 7) {
+        var altered = proof.encoded
+        altered[position] ^= 1
+        #expect(throws: ProofError.self, "byte \(position)") { _ = try EntryProof(altered).verify(by: key) }
+      }
+    }
+    #expect(try ready.log().suffix(2).map { $0.opening.claims[.detail] } == [
+      "proof of \(seq), expired", "proof of \(seq), expired",
+    ])
+    // What was proven before says what it said; entries about nobody, and later ones of others, are not for everybody.
+    _ = try EntryProof(open.encoded).verify(by: key)
+    for other in [0, ready.logSize - 1] {
+      let refused = refusal(try await ready.vault.proveOwnEntry(other, for: .own, by: wang))
+      #expect(refused?.kind == .notFound, "\(other)")
+    }
+    let leader = try await ready.vault.proveEntry(seq, showing: all, for: .review, by: ready.caller("zhou2"))
+    #expect(refusal(leader)?.kind == .denied)
+  }
+
   @Test func `no file holds the key or an opening that opens with what is left`() async throws {
     let (ready, _, looks) = try await expired()
     let keys = try ready.keys.systemKeys().filter { $0.role == "period-3y-202611" }

@@ -10,7 +10,8 @@ extension AuditCommand {
     static let configuration = CommandConfiguration(
       abstract: "Write the proof that an entry is in the log, with as much of it as is to be shown.",
       discussion: """
-        The file needs nothing else to be checked but the log's verifier key. Without --show all of the entry is shown.
+        The file needs nothing else to be checked but the log's verifier key. Without --show all of the entry is shown;
+        of one whose retention is over nothing can be, and the proof is of the leaf alone.
 
         Examples:
           fengni audit proof 184 --show purpose,fields --out 184.tlog-proof -p audit_review
@@ -36,10 +37,14 @@ extension AuditCommand {
 enum ProofFile {
   static func write(_ proof: [UInt8], to path: String, _ connection: Connection) throws {
     try SecretFile.write(proof.span.bytes, to: path, "proof", endsLine: false)
+    let isExpired = (try? EntryProof(proof)).map { $0.disclosed == nil } ?? false
     if connection.isJSON {
-      connection.console.show(.object([("path", .string(path))]))
+      connection.console.show(.object([("path", .string(path)), ("expired", .bool(isExpired))]))
     } else {
       connection.console.line(path)
+      if isExpired {
+        connection.console.say("what the entry says is over its retention: proven is that it was there")
+      }
     }
   }
 
@@ -62,13 +67,13 @@ enum ProofFile {
     } catch {
       throw CommandFailure(.verificationFailed, "proves nothing: \(error)")
     }
-    let shown = Claims.Name.allCases.map { name in (name.rawValue, proof.disclosed[name]) }
+    let shown = Claims.Name.allCases.map { name in (name.rawValue, proof.disclosed?[name]) }
     if json {
       return console.show(
         .object([
           ("seq", .unsigned(proven.index)), ("time", .string(proof.leaf.time.description)),
           ("event", .string(proof.leaf.event.code)), ("outcome", .string(proof.leaf.outcome.rawValue)),
-          ("log_size", .unsigned(proven.checkpoint.size)),
+          ("log_size", .unsigned(proven.checkpoint.size)), ("expired", .bool(proof.disclosed == nil)),
           ("shown", .object(shown.map { ($0.0, $0.1.map { .string($0) } ?? .null) })),
         ]))
     }
@@ -77,7 +82,8 @@ enum ProofFile {
     table.add(["time", proof.leaf.time.description])
     table.add(["event", "\(proof.leaf.event.word) (\(proof.leaf.event.code))"])
     table.add(["outcome", proof.leaf.outcome.rawValue])
-    for (name, value) in shown { table.add([name, value.map { PrintableText.line($0) } ?? "withheld"]) }
+    if proof.disclosed == nil { table.add(["says", "over its retention: nothing of it can be shown"]) }
+    for (name, value) in shown where proof.disclosed != nil { table.add([name, value.map { PrintableText.line($0) } ?? "withheld"]) }
     console.line("\(console.output.green("ok"))  proven by the log's signature")
     console.show(table)
   }

@@ -20,6 +20,8 @@ extension OpenVault {
 
   /// The proof of a look at the caller's own data: when, what for, which fields; not who it was (that comes through a
   /// dispute).
+  ///
+  /// An entry whose retention is over is nobody's any more: its leaf, which names nobody, is proven to whoever asks.
   func proveOwnEntry(
     _ seq: UInt64, for purpose: PurposeClaim?, by caller: AuthenticatedCaller
   ) async throws(VaultFailure) -> Answer<EntryProof> {
@@ -32,7 +34,8 @@ extension OpenVault {
       }
       let own = call.caller.subjects.map { logTokens.subject($0) }
       guard let entry = try store.entries(from: seq, limit: 1).first, entry.seq == seq,
-        own.contains(entry.subjectToken), AuditEvent(code: entry.event.utf8)?.concernsSubject == true
+        AuditEvent(code: entry.event.utf8)?.concernsSubject == true,
+        try own.contains(entry.subjectToken) || expired.state(of: reader.leaf(of: entry)) != nil
       else {
         return try await call.noAnswer(Refusal(.notFound), detail: "proof of own entry \(seq): none")
           .map { .refused($0) }
@@ -48,6 +51,10 @@ extension Call {
     _ entry: StoredEntry, showing asked: Set<Claims.Name>, _ decision: Decision, isOwn: Bool = false
   ) async throws -> Answer<EntryProof>? {
     let (leaf, opening) = try vault.reader.open(entry)
+    if opening.isExpired {
+      guard try await log(decision, detail: "proof of \(entry.seq), expired") != nil else { return nil }
+      return .released(try vault.proof(of: leaf, nil))
+    }
     var names = asked
     // A claim is shown whole or not at all, and the case and the note beside a purpose are the staff's.
     if isOwn, opening.claims[.purpose].utf8.contains(UInt8(ascii: " ")) { names.remove(.purpose) }
@@ -62,13 +69,15 @@ extension Call {
 }
 
 extension OpenVault {
-  /// The proof of an entry, with these of its claims; `nil` where a half of it is closed.
+  /// The proof of an entry, with these of its claims, or with none where its retention is over; `nil` where a half of
+  /// it is closed.
   func proof(of entry: StoredEntry, showing names: Set<Claims.Name>) throws -> EntryProof? {
     let (leaf, opening) = try reader.open(entry)
+    if opening.isExpired { return try proof(of: leaf, nil) }
     return try opening.disclosed(entry.seq, showing: names).map { try proof(of: leaf, $0) }
   }
 
-  fileprivate func proof(of leaf: Leaf, _ disclosed: DisclosedEntry) throws -> EntryProof {
+  fileprivate func proof(of leaf: Leaf, _ disclosed: DisclosedEntry?) throws -> EntryProof {
     guard let head = try store.logHead() else { throw VaultFailure.keys("log is not open") }
     let tree = TiledTree(size: head.size, tiles: StoreTiles(store: store))
     return try EntryProof(
