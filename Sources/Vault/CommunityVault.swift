@@ -104,6 +104,9 @@ public final class CommunityVault: Sendable {
   /// How the log differs from what its safeguards knew when the vault was opened.
   public var mismatches: [LogMismatch] { (try? openedLog())?.mismatches ?? [] }
 
+  /// How many erasures and ends of months this opening carried out again: the vault was put back from before them.
+  public var replayed: Int { (try? openedLog())?.replayed.load(ordering: .relaxed) ?? 0 }
+
   /// What may be known of the vault without signing in.
   public var status: VaultStatus {
     let opened = try? openedLog()

@@ -20,6 +20,10 @@ final class OpenVault: Sendable {
   /// What witnesses have cosigned or shown.
   let cosignedStore: (any CosignedStore)?
   private let asked = Mutex<Witnessing?>(nil)
+  /// Which keys are destroyed; `nil` where it is kept nowhere beside the vault.
+  let ledger: ErasureLedger?
+  /// How many of its lines this opening carried out in a vault that did not know of them.
+  let replayed = Atomic<Int>(0)
   let verifications = VerificationProgress()
   let erasing: ErasingSubjects
   let shortage = Shortage()
@@ -43,7 +47,7 @@ final class OpenVault: Sendable {
     settings: VaultSettings, store: any VaultStore, keyStore: any KeyStore, ring: KeyRing, catalog: Catalog,
     policy: PolicyEngine, numbers: FieldNumbers, directory: Directory, clock: any WallClock,
     anchor: (any CheckpointAnchor)? = nil, heldEntries: (any HeldEntryStore)? = nil,
-    cosigned: (any CosignedStore)? = nil
+    cosigned: (any CosignedStore)? = nil, erasures: (any ErasureLedgerStore)? = nil
   ) throws {
     guard let kind = VaultKind(rawValue: settings.vaultKind),
       let timeZone = TimeZone(identifier: settings.timeZone)
@@ -63,6 +67,7 @@ final class OpenVault: Sendable {
     holds = Holds(clock)
     self.heldEntries = heldEntries
     cosignedStore = cosigned
+    ledger = try erasures.map { store throws(StoreFailure) in try ErasureLedger(in: store, ring: ring) }
     authenticator = Authenticator(directory: directory, ring: ring)
     let writer = EntryWriter(ring: ring, clock: clock, holds: holds)
     self.writer = writer

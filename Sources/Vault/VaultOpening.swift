@@ -43,6 +43,7 @@ struct VaultOpening {
       throw VaultOpeningFailure.format(settings.format)
     }
     let vault = try make(settings)
+    try await vault.destroyKeysPutBack()
     var known = try await safeguards.known(vault.signer.verifierKey)
     let kept = try safeguards.cosigned?.known(of: vault.signer.verifierKey) ?? []
     for one in kept where !known.contains(where: { $0.checkpoint == one.checkpoint }) { known.append(one) }
@@ -52,15 +53,18 @@ struct VaultOpening {
     let mismatches = try log.mismatches(with: known)
     guard mismatches.isEmpty else {
       try vault.hold(mismatches)
+      try await vault.destroyPeriodsPutBack()
       return vault
     }
     // The store may be ahead of its anchor by the commit that was cut off.
     if let head = try store.logHead() { try vault.anchoredHead?.keep(head.checkpoint) }
     if let held = safeguards.heldEntries { try await vault.takeUp(held) }
     try await settle(vault)
+    try await vault.completeLedger()
     try vault.destroyKeysOfWithdrawals()
     try await vault.carryOutErasures()
     try await vault.resumeRetention()
+    try await vault.replayErasures()
     return vault
   }
 
@@ -79,7 +83,7 @@ struct VaultOpening {
     return try OpenVault(
       settings: settings, store: store, keyStore: keyStore, ring: ring, catalog: catalog, policy: engine,
       numbers: numbers, directory: directory, clock: clock, anchor: isAnchored ? safeguards.anchor : nil,
-      heldEntries: safeguards.heldEntries, cosigned: safeguards.cosigned)
+      heldEntries: safeguards.heldEntries, cosigned: safeguards.cosigned, erasures: safeguards.erasures)
   }
 
   /// Writes what opening found to be new: numbers of new fields, another version of the rules.

@@ -34,8 +34,10 @@ struct OpenedVault {
       let directory = try directory ?? VaultDirectory.open(at: data)
       let heldEntries = HeldEntriesFile(in: directory)
       self.heldEntries = heldEntries
-      let anchor = try AnchorFile.open(at: anchor ?? OpenedVault.anchor(of: data))
+      let anchorPath = anchor ?? OpenedVault.anchor(of: data)
+      let anchor = try AnchorFile.open(at: anchorPath)
       self.anchor = anchor
+      let erasures = ErasureLedgerFile(besideAnchor: anchorPath)
       let cosigned = CosignedFiles(in: data)
       self.cosigned = cosigned
       formerLogs = FormerLogFolders(in: directory)
@@ -46,7 +48,7 @@ struct OpenedVault {
         let vault = try await CommunityVault.open(
           store: store, keyStore: keyStore, rootKey: try rootKey(store, keyStore), policies: rules,
           safeguards: LogSafeguards(
-            anchor: anchor, heldEntries: heldEntries, cosigned: cosigned, known: known))
+            anchor: anchor, heldEntries: heldEntries, cosigned: cosigned, erasures: erasures, known: known))
         return (store, keyStore, vault)
       }
       var opened: (SQLiteVaultStore, SQLiteKeyStore, CommunityVault)?

@@ -1,7 +1,7 @@
 /// The way from an order to its end. Each step may be the last one before the process ends, and may be taken again:
 ///
 /// 1. records and their index rows go, in bounded batches, each with the entry that tells of it;
-/// 2. data keys and facts key are written over, and the key store's own log is cut;
+/// 2. the ledger beside the anchor says so, then data keys and facts key are written over, and the key store's own log is cut;
 /// 3. the store forgets what it removed;
 /// 4. the entry that says so.
 ///
@@ -34,6 +34,7 @@ extension OpenVault {
     }
     try await removeRecords(of: subject, erasure, by: author)
     try goOn()
+    try note([.erased(subject)])
     try await whenQuiet { () throws(StoreFailure) in try keyStore.destroyDataKeys(of: [subject]) }
     try await whenQuiet { () throws(StoreFailure) in try store.forgetRemoved() }
     return try await complete(erasure, row, subject, by: author)
@@ -61,10 +62,15 @@ extension OpenVault {
   }
 
   private func report(_ damage: any Error, of erasure: Erasure) async throws {
+    try await report("\(AuditEvent.recordErase.code) \(erasure.id): \(damage)")
+  }
+
+  /// Tells in the log of damage that was met, in the vault's own name.
+  func report(_ damage: String) async throws {
     var content = EntryContent(event: .integrityFail, outcome: .error)
     content.actor = ErasureAuthor.vault.actor
     content.claims[.actor] = ErasureAuthor.vault.claim
-    content.claims[.detail] = "\(AuditEvent.recordErase.code) \(erasure.id): \(damage)"
+    content.claims[.detail] = damage
     for _ in 0..<OpenVault.erasureAttempts {
       let draft = Draft(
         entries: [try writer.draft(content)], basis: DecisionBasis(size: sequencer.size))

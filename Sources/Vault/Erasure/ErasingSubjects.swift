@@ -6,6 +6,8 @@ final class ErasingSubjects: Sendable {
   private struct State {
     /// Ordered, durably, and not done.
     var ordered: Set<SubjectID> = []
+    /// Erased before, put back, and not destroyed again yet.
+    var putBack: Set<SubjectID> = []
     /// Being carried out at this moment.
     var running: Set<SubjectID> = []
   }
@@ -24,11 +26,21 @@ final class ErasingSubjects: Sendable {
     state.withLock { $0.ordered = Set(ordered) }
   }
 
-  func contains(_ subject: SubjectID) -> Bool { state.withLock { $0.ordered.contains(subject) } }
+  func contains(_ subject: SubjectID) -> Bool {
+    state.withLock { $0.ordered.contains(subject) || $0.putBack.contains(subject) }
+  }
 
   func ordered(_ subject: SubjectID) { state.withLock { _ = $0.ordered.insert(subject) } }
 
-  func done(_ subject: SubjectID) { state.withLock { _ = $0.ordered.remove(subject) } }
+  func done(_ subject: SubjectID) {
+    state.withLock { state in
+      state.ordered.remove(subject)
+      state.putBack.remove(subject)
+    }
+  }
+
+  /// Hides subjects whose keys were put back and cannot be destroyed at the moment.
+  func putBack(_ subjects: [SubjectID]) { state.withLock { $0.putBack.formUnion(subjects) } }
 
   /// Begins to carry out an order; `false` where that is under way.
   func begin(_ subject: SubjectID) -> Bool { state.withLock { $0.running.insert(subject).inserted } }

@@ -15,6 +15,7 @@ extension OpenVault {
     let begun = try await begin(period, content)
     guard begun.record.state == .destroying else { return }
     ring.periods.forget(period.name)
+    try note([.period(period)])
     try keyStore.destroySystemKeys([period.name])
     let events = period.retention.eventCodes
     for first in stride(

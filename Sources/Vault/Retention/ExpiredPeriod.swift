@@ -73,6 +73,12 @@ final class ExpiredPeriods: Sendable {
     }.sorted { $0.name < $1.name }
   }
 
+  /// Those whose keys are destroyed, or about to be.
+  var begun: [AuditPeriod] {
+    state.withLock { state in state.rows.values.compactMap { AuditPeriod(name: $0.record.id) } }
+      .sorted { ($0.start, $0.name) < ($1.start, $1.name) }
+  }
+
   /// Rows that do not authenticate.
   var damaged: [String] { state.withLock { $0.damaged } }
 

@@ -73,7 +73,7 @@ extension OpenVault {
     for period in expired.unfinished { try await expire(period, author: OpenVault.ownContent) }
   }
 
-  private static var ownContent: EntryContent {
+  static var ownContent: EntryContent {
     var content = EntryContent(event: .keyDestroy)
     content.claims[.actor] = "vault"
     content.actor = "vault"

@@ -78,7 +78,8 @@ import VaultSQLite
   @Test func `a start goes on where what was ordered cannot be carried out, and hides it`() async throws {
     let ready = try await ReadyVault()
     let many = try await ManyRecords(in: ready)
-    ready.keyFaults.next(.beforePersisting, .beforePersisting)
+    // The call; the opening, which the ledger tells of it; and the erasure that it goes on with.
+    ready.keyFaults.next(.beforePersisting, .beforePersisting, .beforePersisting)
     await #expect(throws: VaultFailure.self) { try await ready.erase(many.resident) }
     try await ready.reopen()
     #expect(try ready.keys(of: many.subject)?.holdsDataKeys == true)

@@ -20,6 +20,8 @@ final class ReadyVault: @unchecked Sendable {
   /// Keeps the head of the log, where the vault is made with it.
   let anchor = FailingAnchor()
   var isAnchored: Bool
+  /// Which keys are destroyed, as it is kept beside an anchor.
+  var ledger: ErasureLedgerFile { ErasureLedgerFile(besideAnchor: folder.path + "/anchor") }
   private var held: VaultDirectory!
   var heldEntries: HeldEntriesFile { get throws { HeldEntriesFile(in: try #require(held)) } }
   var formerLogs: FormerLogFolders { get throws { FormerLogFolders(in: try #require(held)) } }
@@ -201,7 +203,7 @@ final class ReadyVault: @unchecked Sendable {
   ) -> LogSafeguards {
     LogSafeguards(
       anchor: isAnchored ? anchor : nil, heldEntries: HeldEntriesFile(in: directory),
-      cosigned: CosignedFiles(in: directory.path), known: known)
+      cosigned: CosignedFiles(in: directory.path), erasures: ledger, known: known)
   }
 
   /// Starts again on the same files.

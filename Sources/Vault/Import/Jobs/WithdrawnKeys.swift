@@ -29,6 +29,7 @@ extension OpenVault {
       }
       // Also where none is left: an earlier call may have failed to cut the store's own log.
       do throws(StoreFailure) {
+        try note(gone.map { .withdrawn($0) })
         try keyStore.destroyDataKeys(of: gone)
       } catch {
         // These keys are gone, their traces are not: the other pages come first.

@@ -1,0 +1,12 @@
+/// Where it is kept beside the anchor which keys are destroyed, so that a backup from before can be told of it.
+///
+/// A store of bytes; it knows no key and decides nothing.
+public protocol ErasureLedgerStore: Sendable {
+  /// All that was appended; what a write that was cut off left behind may follow. `nil` where there is no ledger.
+  func contents() throws(StoreFailure) -> [UInt8]?
+  /// Makes an empty ledger where there is none, durable with its name.
+  func create() throws(StoreFailure)
+  /// Writes bytes behind the first `size`, in place of whatever follows them, and returns when they are durable.
+  /// Never makes a ledger that is not there: its volume may be away.
+  func append(_ bytes: [UInt8], behind size: Int) throws(StoreFailure)
+}
