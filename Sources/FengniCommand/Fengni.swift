@@ -19,7 +19,8 @@ import Foundation
       CommandGroup(
         name: "Service",
         subcommands: [
-          Init.self, Serve.self, KeyCommand.self, WitnessCommand.self, Status.self, Doctor.self, Version.self,
+          Init.self, Serve.self, KeyCommand.self, BackupCommand.self, WitnessCommand.self, Status.self,
+          Doctor.self, Version.self,
         ]),
       CommandGroup(
         name: "Records",

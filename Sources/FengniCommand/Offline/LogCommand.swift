@@ -88,7 +88,7 @@ struct LogCommand: AsyncParsableCommand {
       console.say("keep the key elsewhere, beside the old one and the old checkpoints")
     }
 
-    private static func failure(_ refusal: Vault.Refusal) -> CommandFailure {
+    static func failure(_ refusal: Vault.Refusal) -> CommandFailure {
       let code = refusal.reason?.rawValue
       let why = code.map { ": \(ReasonWords.sentence($0)) (\($0))" } ?? ": a token was not accepted"
       return CommandFailure(
@@ -96,7 +96,7 @@ struct LogCommand: AsyncParsableCommand {
         wayOut: "it takes two different people, each a compliance or data protection officer")
     }
 
-    private static func words(_ failure: VaultFailure) -> String {
+    static func words(_ failure: VaultFailure) -> String {
       switch failure {
       case .store(let failure), .audit(let failure): failure.description
       case .damaged(let damage, _): "\(damage)"

@@ -53,7 +53,8 @@ import VaultClient
         for word in ["token", "pin", "secret", "password", "passphrase"] where name.contains(word) {
           // `--pin` of the log names a file that holds a checkpoint.
           #expect(
-            name.hasSuffix("-file") || name == "pin" && ["audit", "checkpoint"].contains(path.first),
+            name.hasSuffix("-file")
+              || name == "pin" && ["audit", "checkpoint", "backup"].contains(path.first),
             "\(path.joined(separator: " ")) \(option)")
         }
       }

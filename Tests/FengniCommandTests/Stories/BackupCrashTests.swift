@@ -1,0 +1,120 @@
+import Foundation
+import Testing
+
+@testable import FengniCommand
+
+/// Killed at any moment, a backup or a restore leaves nothing half that looks whole, and the next run does it.
+@Suite(.serialized) struct BackupCrashTests {
+  /// Runs the program and kills it after so long; whether it was killed before it ended.
+  private func killed(_ arguments: [String], after milliseconds: Int) async throws -> Bool {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: RunningVault.executable)
+    process.arguments = arguments
+    process.environment = ["PATH": "/usr/bin:/bin"]
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    try await Task.sleep(for: .milliseconds(milliseconds))
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    return process.terminationReason == .uncaughtSignal
+  }
+
+  /// How long the program takes for it, in milliseconds.
+  private func duration(_ arguments: [String]) throws -> Int {
+    let start = ContinuousClock.now
+    let done = try RunningVault.run(arguments)
+    #expect(done.status == 0, "\(done.talk)")
+    return Int((ContinuousClock.now - start) / .milliseconds(1))
+  }
+
+  @Test func `a backup that is killed leaves parts by no backup's name, and the next takes them away`()
+    async throws
+  {
+    let kept = try await BackedUpVault()
+    let target = kept.folder + "/killed"
+    try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
+    let whole = try duration(kept.making(to: target))
+    var kills = 0
+    for step in 0..<24 {
+      if try await killed(kept.making(to: target), after: whole * step / 20) { kills += 1 }
+      for name in try FileManager.default.contentsOfDirectory(atPath: target) where name.hasSuffix(".fbk") {
+        let verified = try RunningVault.run([
+          "backup", "verify", "\(target)/\(name)", "--identity", kept.identity, "--verifier-key",
+          kept.verifierKey,
+        ])
+        #expect(verified.status == 0, "\(name): \(verified.talk)")
+        unlink("\(target)/\(name)")
+      }
+      // The server goes on as if nothing had been.
+      if step.isMultiple(of: 6) { #expect(try await kept.holds(try await kept.hold("2单元\(step)"))) }
+    }
+    #expect(kills > 5)
+    let parts = try kept.make("killed")
+    let names = try FileManager.default.contentsOfDirectory(atPath: target)
+    #expect(names.sorted() == [parts.data, parts.keys].map { ($0 as NSString).lastPathComponent }.sorted())
+    let inside = try FileManager.default.contentsOfDirectory(atPath: kept.vault.folder.vault)
+    #expect(inside.allSatisfy { !$0.hasPrefix(".backup") })
+    let report = try await kept.vault.client(as: "compliance") { try await $0.verifyLog() }
+    #expect(report.clean, "\(report.problems)")
+  }
+
+  @Test func `a restore that is killed leaves no vault or a whole one, and nobody erased comes back`()
+    async throws
+  {
+    let kept = try await BackedUpVault()
+    let resident = try await kept.vault.record(of: "p-wang-xiulan", prefix: "r_")
+    let parts = try kept.make()
+    try kept.erase(resident)
+    #expect(kept.vault.server.stop() == 0)
+    let anchor = try Data(contentsOf: URL(fileURLWithPath: kept.anchor))
+    func arguments(_ target: String) -> [String] {
+      kept.restoring(parts, to: target) + kept.acceptingOlder()
+    }
+    let whole = try duration(arguments(kept.folder + "/first"))
+    var (kills, outcomes): (Int, Set<String>) = (0, [])
+    for step in 0..<20 {
+      // Each from the state that was there when the disk was lost.
+      try anchor.write(to: URL(fileURLWithPath: kept.anchor))
+      let target = kept.folder + "/restored-\(step)"
+      if try await killed(arguments(target), after: whole * step / 18) { kills += 1 }
+      if FileManager.default.fileExists(atPath: target) {
+        outcomes.insert("there")
+        // Held until another log follows, or followed by one already: then it starts.
+        let check = try RunningVault.run([
+          "doctor", "--data", target, "--anchor", kept.anchor, "--key-file", kept.vault.folder.keyFile,
+          "--policies", RunningVault.policies,
+        ])
+        #expect([0, 1, 10].contains(check.status), "\(check.output)\(check.talk)")
+        if check.status == 10 {
+          let succeeded = try RunningVault.run(
+            [
+              "log", "succeed", "--data", target, "--anchor", kept.anchor, "--policies",
+              RunningVault.policies,
+            ] + kept.acceptingOlder().filter { $0 != "--accept-older" })
+          #expect(succeeded.status == 0, "\(succeeded.talk)")
+        }
+      } else {
+        outcomes.insert("not there")
+        let again = try RunningVault.run(arguments(target))
+        #expect(again.status == 0, "step \(step): \(again.talk)")
+        #expect(!FileManager.default.fileExists(atPath: target + ".restoring"))
+      }
+      // The vault that came of it serves, and the erased one is not in it.
+      guard step.isMultiple(of: 5) else { continue }
+      try await serves(target, without: resident, kept)
+    }
+    #expect(kills > 5 && outcomes == ["there", "not there"])
+  }
+
+  private func serves(_ target: String, without resident: String, _ kept: BackedUpVault) async throws {
+    try? FileManager.default.removeItem(atPath: kept.vault.folder.vault)
+    try FileManager.default.copyItem(atPath: target, toPath: kept.vault.folder.vault)
+    try await kept.startAgain()
+    let gone = try kept.vault.fengni("record", "get", resident, "-p", "care_visit", as: "grid-leader")
+    #expect(gone.status == ExitStatus.notFound.rawValue, "\(gone.talk)")
+    let report = try await kept.vault.client(as: "compliance") { try await $0.verifyLog() }
+    #expect(report.clean, "\(report.problems)")
+    #expect(kept.vault.server.stop() == 0)
+  }
+}

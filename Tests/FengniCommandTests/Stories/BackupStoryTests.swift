@@ -1,0 +1,124 @@
+import Foundation
+import Testing
+import VaultClient
+
+@testable import FengniCommand
+
+/// Backups at the command line: made while the vault serves, looked at, put back, let go.
+@Suite(.serialized) struct BackupStoryTests {
+  @Test func `a backup is made, verified, refused where it should be, and put back`() async throws {
+    let kept = try await BackedUpVault()
+    let vault = kept.vault
+    let id = try await kept.hold("1单元101")
+    let parts = try kept.make()
+
+    // Without the identity its age and size; with it everything.
+    let glance = try RunningVault.run(["backup", "verify", parts.data, parts.keys])
+    #expect(glance.status == 0 && glance.talk.contains("not checked"), "\(glance.talk)")
+    let verified = try RunningVault.run([
+      "backup", "verify", parts.data, parts.keys, "--identity", kept.identity, "--verifier-key",
+      kept.verifierKey,
+    ])
+    #expect(verified.status == 0, "\(verified.output)\(verified.talk)")
+    #expect(verified.output.contains("events") && verified.output.contains("key store"))
+    let left = try FileManager.default.contentsOfDirectory(
+      atPath: FileManager.default.temporaryDirectory.path)
+    #expect(left.allSatisfy { !$0.hasPrefix("fengni-verify-") })
+    // A bit is flipped in the middle; another vault's key; a stranger's identity.
+    let damaged = kept.folder + "/damaged.fbk"
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: parts.data))
+    bytes[bytes.count / 2] ^= 1
+    try bytes.write(to: URL(fileURLWithPath: damaged))
+    let bad = try RunningVault.run(["backup", "verify", damaged, "--identity", kept.identity])
+    #expect(bad.status == 8 && bad.talk.contains("altered in chunk"), "\(bad.talk)")
+    let stranger = kept.folder + "/stranger.identity"
+    _ = try RunningVault.run(["backup", "key", "--to", stranger])
+    let closed = try RunningVault.run(["backup", "verify", parts.data, "--identity", stranger])
+    #expect(closed.status == 1 && closed.talk.contains(kept.recipient), "\(closed.talk)")
+
+    // Never over anything; never the wrong parts; never an older state unasked.
+    let over = try RunningVault.run(kept.restoring(parts, to: vault.folder.vault))
+    #expect(over.status == 1 && over.talk.contains("is there already"), "\(over.talk)")
+    let swapped = try RunningVault.run(
+      kept.restoring(.init(data: parts.keys, keys: parts.data), to: kept.folder + "/x"))
+    #expect(swapped.status == 1 && swapped.talk.contains("not a backup of data"), "\(swapped.talk)")
+    #expect(vault.server.stop() == 0)
+    let same = kept.folder + "/same"
+    let put = try RunningVault.run(kept.restoring(parts, to: same) + ["--key-file", vault.folder.keyFile])
+    // Stopping writes nothing, but starting and looking did: the anchor knows more.
+    #expect(put.status == 10 && put.talk.contains("--accept-older"), "\(put.status) \(put.talk)")
+    #expect(!FileManager.default.fileExists(atPath: same))
+    let last = try kept.make("last")
+    let whole = try RunningVault.run(kept.restoring(last, to: same) + ["--key-file", vault.folder.keyFile])
+    #expect(whole.status == 0, "\(whole.talk)")
+    #expect(whole.talk.contains("nothing is missing"), "\(whole.talk)")
+    let offline = try RunningVault.run([
+      "audit", "verify", "--data", same, "--anchor", kept.anchor, "--verifier-key", kept.verifierKey,
+    ])
+    #expect(offline.status == 0, "\(offline.output)\(offline.talk)")
+
+    // The present key store beside the data of a backup: where only the database is lost.
+    let present = try RunningVault.run(
+      kept.restoring(
+        .init(data: last.data, keys: vault.folder.vault + "/keys.db"), to: kept.folder + "/present"))
+    #expect(present.status == 0, "\(present.talk)")
+
+    // It takes the place of the lost one and goes on.
+    try FileManager.default.removeItem(atPath: vault.folder.vault)
+    try FileManager.default.moveItem(atPath: same, toPath: vault.folder.vault)
+    try await kept.startAgain()
+    #expect(try await kept.holds(id))
+    let report = try await vault.client(as: "compliance") { try await $0.verifyLog() }
+    #expect(report.clean, "\(report.problems)")
+  }
+
+  @Test func `keys older than the data are not put back with them`() async throws {
+    let kept = try await BackedUpVault()
+    let early = try kept.make("early")
+    _ = try await kept.hold("1单元101")
+    try await Task.sleep(for: .milliseconds(1100))
+    let late = try kept.make("late")
+    let mixed = try RunningVault.run(
+      kept.restoring(.init(data: late.data, keys: early.keys), to: kept.folder + "/mixed"))
+    #expect(mixed.status == 1 && mixed.talk.contains("keys are older"), "\(mixed.talk)")
+    #expect(!FileManager.default.fileExists(atPath: kept.folder + "/mixed.restoring"))
+  }
+
+  @Test func `what is over is let go, and the last ones only when told`() async throws {
+    let kept = try await BackedUpVault()
+    let parts = try kept.make("backup", "--keep-keys", "1h")
+    let folder = kept.folder + "/backup"
+    let fresh = try RunningVault.run(["backup", "prune", "--in", folder])
+    #expect(fresh.status == 0 && fresh.talk.contains("deleted: 0"), "\(fresh.talk)")
+    // As if its hour were over: what is clear in the header can be written by whoever may delete the file.
+    let keys = try Data(contentsOf: URL(fileURLWithPath: parts.keys))
+    let end = try #require(keys.range(of: Data("\nexpires 2".utf8)))
+    var old = keys
+    old.replaceSubrange(end.upperBound..<end.upperBound + 3, with: Data("001".utf8))
+    try old.write(to: URL(fileURLWithPath: parts.keys))
+    let last = try RunningVault.run(["backup", "prune", "--in", folder])
+    #expect(last.status == 1 && last.talk.contains("last of their kind"), "\(last.talk)")
+    #expect(FileManager.default.fileExists(atPath: parts.keys))
+    try keys.write(to: URL(fileURLWithPath: folder + "/newer-keys.fbk"))
+    let dry = try RunningVault.run(["backup", "prune", "--in", folder, "--dry-run"])
+    #expect(dry.status == 0 && dry.output == parts.keys + "\n", "\(dry.talk)")
+    #expect(FileManager.default.fileExists(atPath: parts.keys))
+    let done = try RunningVault.run(["backup", "prune", "--in", folder])
+    #expect(done.status == 0, "\(done.talk)")
+    #expect(!FileManager.default.fileExists(atPath: parts.keys))
+    #expect(FileManager.default.fileExists(atPath: parts.data))
+  }
+
+  @Test func `a backup that finds no room says so and harms nobody`() async throws {
+    guard let disk = try SmallDisk(megabytes: 1) else { return }
+    let kept = try await BackedUpVault()
+    let made = try RunningVault.run(kept.making(to: disk.path))
+    #expect(made.status == 1 && made.talk.contains("no room for a backup"), "\(made.talk)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: disk.path).isEmpty)
+    let id = try await kept.hold("1单元101")
+    #expect(try await kept.holds(id))
+    let doctor = try kept.vault.fengni(
+      "doctor", "--data", kept.vault.folder.vault, "--anchor", kept.anchor, as: "compliance")
+    #expect(doctor.status == 0, "\(doctor.output)")
+  }
+}
