@@ -67,6 +67,18 @@ public final class SQLiteKeyStore: KeyStore {
     try readers.read { reads throws(StoreFailure) in try reads.subjectKeys(logToken: logToken) }
   }
 
+  public func wrappings() throws(StoreFailure) -> [UInt32: Int] {
+    try readers.read { reads throws(StoreFailure) in try reads.wrappings() }
+  }
+
+  public func keys(wrappedBefore generation: UInt32, after: KeyPlace?, limit: Int) throws(StoreFailure)
+    -> [PlacedKeys]
+  {
+    try readers.read { reads throws(StoreFailure) in
+      try reads.keys(wrappedBefore: generation, after: after, limit: limit)
+    }
+  }
+
   public func systemKeys() throws(StoreFailure) -> [SealedSystemKey] {
     try readers.read { reads throws(StoreFailure) in try reads.systemKeys() }
   }
@@ -86,7 +98,8 @@ public final class SQLiteKeyStore: KeyStore {
   public func insert(_ keys: [WrappedSubjectKeys]) throws(StoreFailure) {
     try commit { writes throws(StoreFailure) in
       for keys in keys where try !writes.insert(keys) {
-        throw StoreFailure(.busy, "\(file.name): a subject has keys already, or had some that were destroyed")
+        throw StoreFailure(
+          .busy, "\(file.name): a subject has keys already, or had some, or what wraps them was destroyed")
       }
     }
   }
@@ -105,13 +118,15 @@ public final class SQLiteKeyStore: KeyStore {
     _ present: [SealedSystemKey], with replacement: [SealedSystemKey]
   ) throws(StoreFailure) {
     try commit { writes throws(StoreFailure) in
-      let stored = try writes.systemKeys()
+      let all = try writes.systemKeys()
+      let (stored, destroyed) = (all.filter(\.isHeld), all.filter { !$0.isHeld })
       if stored == ordered(replacement) { return }
       guard stored == ordered(present) else {
         throw StoreFailure(.busy, "\(file.name): other system keys are there meanwhile\ntry again")
       }
       try writes.removeSystemKeys()
-      for key in replacement where try !writes.insert(key) {
+      // What stands for destroyed keys stays.
+      for key in replacement + destroyed where try !writes.insert(key) {
         throw StoreFailure(.busy, "\(file.name): a key of this role and generation is already there")
       }
     }
@@ -151,11 +166,34 @@ public final class SQLiteKeyStore: KeyStore {
     try writer?.cutLog()
   }
 
-  private func commit(_ body: (KeyWrites) throws(StoreFailure) -> Void) throws(StoreFailure) {
+  public func rewrap(_ keys: [RewrappedKeys]) throws(StoreFailure) {
+    try commit { writes throws(StoreFailure) in
+      for keys in keys { try writes.rewrap(keys) }
+    }
+  }
+
+  public func destroyWrappingKeys(before generation: UInt32) throws(StoreFailure) -> Bool {
+    let isDone = try commit { writes throws(StoreFailure) in
+      guard try !writes.holdsKeys(wrappedBefore: generation) else { return false }
+      for role in WrappingRole.allCases { try writes.destroySystemKeys(role.name, before: generation) }
+      return true
+    }
+    if isDone { try writer?.cutLog() }
+    return isDone
+  }
+
+  private func commit<Result>(_ body: (KeyWrites) throws(StoreFailure) -> Result) throws(StoreFailure)
+    -> Result
+  {
     guard let writer else {
       throw StoreFailure(
         .readOnly, "\(file.name): was opened for reading only\nopen the vault to write to it")
     }
-    try writer.commit(body)
+    return try writer.commit(body)
   }
+}
+
+extension SealedSystemKey {
+  /// A key that was destroyed is all zeros.
+  fileprivate var isHeld: Bool { box.contains { $0 != 0 } }
 }

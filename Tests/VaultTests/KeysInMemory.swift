@@ -49,6 +49,20 @@ final class KeysInMemory: KeyStore {
     if isOther { throw StoreFailure(.busy, "others are there") }
   }
 
+  func wrappings() throws(StoreFailure) -> [UInt32: Int] {
+    subjects.withLock { $0.values.reduce(into: [:]) { $0[$1.wrapping, default: 0] += 1 } }
+  }
+
+  func keys(wrappedBefore generation: UInt32, after: KeyPlace?, limit: Int) throws(StoreFailure)
+    -> [PlacedKeys]
+  {
+    []
+  }
+
+  func rewrap(_ keys: [RewrappedKeys]) throws(StoreFailure) {}
+
+  func destroyWrappingKeys(before generation: UInt32) throws(StoreFailure) -> Bool { false }
+
   func subjects(after: SubjectID?, limit: Int) throws(StoreFailure) -> [SubjectID] {
     subjects.withLock { subjects in
       Array(subjects.keys.sorted().filter { id in after.map { id > $0 } ?? true }.prefix(limit))

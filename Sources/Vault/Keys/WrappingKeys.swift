@@ -24,7 +24,8 @@ public enum WrappingRole: UInt8, CaseIterable, Sendable {
     self = role
   }
 
-  var name: String {
+  /// What the wrapping key is called among the vault's keys: `wrap-L2`.
+  public var name: String {
     switch self {
     case .internalData: "wrap-L2"
     case .restrictedData: "wrap-L3"

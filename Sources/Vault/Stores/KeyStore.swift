@@ -13,8 +13,8 @@ public protocol KeyStore: Sendable {
   /// erasure destroys both.
   func subjectKeys(logToken: [UInt8]) throws(StoreFailure) -> WrappedSubjectKeys?
   /// Writes keys of new subjects, or of a newer generation beside those a subject has; all or none. `.busy` where a
-  /// subject has this generation or a newer one, where its newest keys, or its data keys, were destroyed, and where
-  /// its log token is not its own.
+  /// subject has this generation or a newer one, where its newest keys, or its data keys, were destroyed, where its log
+  /// token is not its own, and where the wrapping keys they are wrapped under were destroyed.
   func insert(_ keys: [WrappedSubjectKeys]) throws(StoreFailure)
   /// Every sealed system key: wrapping keys by role and generation, period keys, index root, log key.
   func systemKeys() throws(StoreFailure) -> [SealedSystemKey]
@@ -28,6 +28,19 @@ public protocol KeyStore: Sendable {
   /// Overwrites the system keys of these roles, all generations, and truncates the store's own log, as `destroy` does:
   /// they are no longer among `systemKeys`, and none of the same role and generation can be written again.
   func destroySystemKeys(_ roles: [String]) throws(StoreFailure)
+  /// How many keys of subjects are wrapped under each generation of wrapping keys: rows, five keys each.
+  func wrappings() throws(StoreFailure) -> [UInt32: Int]
+  /// Keys wrapped under an older generation of wrapping keys than `generation`, in the order they lie in, after `after`.
+  func keys(wrappedBefore generation: UInt32, after: KeyPlace?, limit: Int) throws(StoreFailure)
+    -> [PlacedKeys]
+  /// Writes keys wrapped anew over what they were, each in its place; all or none of those that are still as they were.
+  /// Those that are others meanwhile, or destroyed, are passed over.
+  func rewrap(_ keys: [RewrappedKeys]) throws(StoreFailure)
+  /// Destroys the wrapping keys of all generations before `generation`, as `destroySystemKeys` does; afterwards nothing
+  /// wrapped under them can be written.
+  ///
+  /// - Returns: `false`, and nothing is done, where a subject's keys are wrapped under one of them.
+  func destroyWrappingKeys(before generation: UInt32) throws(StoreFailure) -> Bool
   /// The subjects that have keys, in order, after `after`: for sweeping orphans.
   func subjects(after: SubjectID?, limit: Int) throws(StoreFailure) -> [SubjectID]
   /// The keys of subjects that have any, every generation, in order of subject and generation, after `after`, as the
@@ -99,6 +112,37 @@ public struct WrappedSubjectKeys: Sendable, Equatable {
     return WrappedSubjectKeys(
       subject: subject, generation: generation, wrapping: wrapping,
       wrapped: [UInt8](repeating: 0, count: gone) + wrapped.dropFirst(gone), logToken: logToken)
+  }
+}
+
+/// Where keys lie in their store: a place to go on behind.
+public struct KeyPlace: Sendable, Hashable {
+  public let number: Int64
+  public init(_ number: Int64) { self.number = number }
+}
+
+/// Keys as they are stored, and where.
+public struct PlacedKeys: Sendable, Equatable {
+  public let place: KeyPlace
+  public let keys: WrappedSubjectKeys
+
+  public init(place: KeyPlace, keys: WrappedSubjectKeys) {
+    self.place = place
+    self.keys = keys
+  }
+}
+
+/// Keys as they were stored, and the same under another generation of wrapping keys.
+public struct RewrappedKeys: Sendable {
+  public let old: PlacedKeys
+  public let wrapping: UInt32
+  /// As many bytes as before.
+  public let wrapped: [UInt8]
+
+  public init(_ old: PlacedKeys, wrapping: UInt32, wrapped: [UInt8]) {
+    self.old = old
+    self.wrapping = wrapping
+    self.wrapped = wrapped
   }
 }
 

@@ -9,6 +9,8 @@ final class KeyReads: @unchecked Sendable {
   private let byLogToken: Statement
   private let system: Statement
   private let page: Statement
+  private let wrapping: Statement
+  private let old: Statement
 
   init(_ file: DatabaseFile) throws(StoreFailure) {
     let connection = try Connection(reading: file, cacheKiB: 1024)
@@ -22,6 +24,13 @@ final class KeyReads: @unchecked Sendable {
     system = try connection.prepare(
       """
       SELECT role, generation, box FROM system_key WHERE box <> zeroblob(length(box)) ORDER BY role, generation
+      """)
+    wrapping = try connection.prepare(
+      "SELECT wrapping, count(*) FROM subject_keys WHERE held = 1 GROUP BY wrapping")
+    old = try connection.prepare(
+      """
+      SELECT slot, \(columns) FROM subject_keys
+      WHERE slot > ? AND held = 1 AND wrapping < ? ORDER BY slot LIMIT ?
       """)
     page = try connection.prepare(
       "SELECT DISTINCT subject FROM subject_keys WHERE subject > ? AND held = 1 ORDER BY subject LIMIT ?")
@@ -41,6 +50,27 @@ final class KeyReads: @unchecked Sendable {
   func subjectKeys(logToken: [UInt8]) throws(StoreFailure) -> WrappedSubjectKeys? {
     byLogToken.bind(1, logToken)
     return try keys(of: byLogToken)
+  }
+
+  func wrappings() throws(StoreFailure) -> [UInt32: Int] {
+    defer { wrapping.reset() }
+    var counts: [UInt32: Int] = [:]
+    while try wrapping.step() { counts[try wrapping.generation(0)] = try wrapping.int(1, as: Int.self) }
+    return counts
+  }
+
+  func keys(wrappedBefore generation: UInt32, after: KeyPlace?, limit: Int) throws(StoreFailure)
+    -> [PlacedKeys]
+  {
+    old.bind(1, after?.number ?? .min)
+    old.bind(2, generation: generation)
+    old.bind(3, Int64(max(0, limit)))
+    defer { old.reset() }
+    var keys: [PlacedKeys] = []
+    while try old.step() {
+      keys.append(PlacedKeys(place: KeyPlace(try old.int(0)), keys: try KeyColumns.keys(old, from: 1)))
+    }
+    return keys
   }
 
   func systemKeys() throws(StoreFailure) -> [SealedSystemKey] {

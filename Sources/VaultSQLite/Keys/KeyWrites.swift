@@ -10,6 +10,9 @@ final class KeyWrites: WriterStatements {
   private let systemDestruction: Statement
   private let ofSubject: Statement
   private let overwriting: Statement
+  private let rewrapping: Statement
+  private let oldWrapping: Statement
+  private let wrappingDestroyed: Statement
 
   init(on connection: WriterConnection) throws(StoreFailure) {
     subjectInsertion = try connection.prepare(
@@ -31,22 +34,32 @@ final class KeyWrites: WriterStatements {
       WHERE subject = ? AND held = 1
       """)
     systemDestruction = try connection.prepare(
-      "UPDATE system_key SET box = zeroblob(length(box)) WHERE role = ?")
+      "UPDATE system_key SET box = zeroblob(length(box)) WHERE role = ? AND generation < ?")
     ofSubject = try connection.prepare(
       """
       SELECT slot, held, \(KeyColumns.all) FROM subject_keys WHERE subject = ? ORDER BY generation
       """)
+    rewrapping = try connection.prepare(
+      """
+      UPDATE subject_keys SET wrapping = ?, wrapped = ?
+      WHERE slot = ? AND subject = ? AND generation = ? AND held = 1 AND wrapped = ? AND length(wrapped) = ?
+      """)
+    oldWrapping = try connection.prepare(
+      "SELECT EXISTS (SELECT 1 FROM subject_keys WHERE held = 1 AND wrapping < ?)")
+    wrappingDestroyed = try connection.prepare(
+      "SELECT box = zeroblob(length(box)) FROM system_key WHERE role = ? AND generation = ?")
     overwriting = try connection.prepare("UPDATE subject_keys SET wrapped = ? WHERE slot = ?")
   }
 
   /// `false` where the subject has this generation or a newer one, its newest keys or its data keys were destroyed, or
-  /// the log token is another's.
+  /// the log token is another's, or what they are wrapped under was destroyed.
   func insert(_ keys: WrappedSubjectKeys) throws(StoreFailure) -> Bool {
     if let newest = try rows(of: keys.subject).last {
       guard newest.isHeld, newest.keys.holdsDataKeys, newest.keys.generation < keys.generation,
         newest.keys.logToken == keys.logToken
       else { return false }
     }
+    guard try !isDestroyed(wrapping: keys.wrapping) else { return false }
     subjectInsertion.bind(1, keys.subject.raw)
     subjectInsertion.bind(2, generation: keys.generation)
     subjectInsertion.bind(3, generation: keys.wrapping)
@@ -67,9 +80,10 @@ final class KeyWrites: WriterStatements {
 
   func removeSystemKeys() throws(StoreFailure) { try systemRemoval.run() }
 
-  /// All generations of a role.
-  func destroySystemKeys(_ role: String) throws(StoreFailure) {
+  /// The generations of a role before `generation`; all of them where it is nil.
+  func destroySystemKeys(_ role: String, before generation: UInt32? = nil) throws(StoreFailure) {
     systemDestruction.bind(1, role)
+    systemDestruction.bind(2, generation.map { Int64($0) } ?? .max)
     try systemDestruction.run()
   }
 
@@ -85,6 +99,34 @@ final class KeyWrites: WriterStatements {
       overwriting.bind(2, row.slot)
       try overwriting.run()
     }
+  }
+
+  /// Writes over keys that are as they were, in their place.
+  func rewrap(_ keys: RewrappedKeys) throws(StoreFailure) {
+    rewrapping.bind(1, generation: keys.wrapping)
+    rewrapping.bind(2, keys.wrapped)
+    rewrapping.bind(3, keys.old.place.number)
+    rewrapping.bind(4, keys.old.keys.subject.raw)
+    rewrapping.bind(5, generation: keys.old.keys.generation)
+    rewrapping.bind(6, keys.old.keys.wrapped)
+    rewrapping.bind(7, Int64(keys.wrapped.count))
+    try rewrapping.run()
+  }
+
+  func holdsKeys(wrappedBefore generation: UInt32) throws(StoreFailure) -> Bool {
+    oldWrapping.bind(1, generation: generation)
+    defer { oldWrapping.reset() }
+    guard try oldWrapping.step() else { return false }
+    return try oldWrapping.int(0) == 1
+  }
+
+  /// All roles' wrapping keys of a generation are destroyed together: one of them speaks for all.
+  private func isDestroyed(wrapping generation: UInt32) throws(StoreFailure) -> Bool {
+    wrappingDestroyed.bind(1, WrappingRole.audit.name)
+    wrappingDestroyed.bind(2, Int64(generation))
+    defer { wrappingDestroyed.reset() }
+    guard try wrappingDestroyed.step() else { return false }
+    return try wrappingDestroyed.int(0) == 1
   }
 
   private struct Row {

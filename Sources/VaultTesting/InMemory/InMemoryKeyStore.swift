@@ -12,6 +12,8 @@ public final class InMemoryKeyStore: KeyStore {
     }
     var system: [SealedSystemKey] = []
     var destroyedRoles: Set<[UInt8]> = []
+    /// Wrapping keys of generations before this one were destroyed.
+    var firstWrapping: UInt32 = 0
   }
   private let contents = Mutex(Contents())
 
@@ -38,7 +40,8 @@ public final class InMemoryKeyStore: KeyStore {
         let isNext = newest.map {
           $0.holdsDataKeys && $0.generation < keys.generation && $0.logToken == keys.logToken
         }
-        guard isNext ?? true, !contents.destroyed.contains(keys.subject),
+        guard isNext ?? true, keys.wrapping >= contents.firstWrapping,
+          !contents.destroyed.contains(keys.subject),
           !contents.keys.values.contains(where: {
             $0.logToken == keys.logToken && $0.subject != keys.subject
           })
@@ -57,6 +60,8 @@ public final class InMemoryKeyStore: KeyStore {
       for key in keys {
         let isThere =
           contents.destroyedRoles.contains(Array(key.role.utf8))
+          || (WrappingRole.allCases.contains { $0.name.utf8.elementsEqual(key.role.utf8) }
+            && key.generation < contents.firstWrapping)
           || contents.system.contains {
             $0.generation == key.generation && $0.role.utf8.elementsEqual(key.role.utf8)
           }
@@ -78,6 +83,45 @@ public final class InMemoryKeyStore: KeyStore {
         throw StoreFailure(.busy, "keys: others are there meanwhile")
       }
       contents.system = replacement
+    }
+  }
+
+  public func wrappings() throws(StoreFailure) -> [UInt32: Int] {
+    contents.withLock { contents in
+      contents.keys.values.reduce(into: [:]) { $0[$1.wrapping, default: 0] += 1 }
+    }
+  }
+
+  public func keys(wrappedBefore generation: UInt32, after: KeyPlace?, limit: Int) throws(StoreFailure)
+    -> [PlacedKeys]
+  {
+    contents.withLock { contents in
+      let all = contents.keys.values.sorted { $0.name < $1.name }.enumerated()
+        .map { PlacedKeys(place: KeyPlace(Int64($0.offset)), keys: $0.element) }
+      return Array(
+        all.filter { $0.place.number > after?.number ?? -1 && $0.keys.wrapping < generation }
+          .prefix(max(0, limit)))
+    }
+  }
+
+  public func rewrap(_ keys: [RewrappedKeys]) throws(StoreFailure) {
+    contents.withLock { contents in
+      for new in keys where contents.keys[new.old.keys.name] == new.old.keys {
+        contents.keys[new.old.keys.name] = WrappedSubjectKeys(
+          subject: new.old.keys.subject, generation: new.old.keys.generation, wrapping: new.wrapping,
+          wrapped: new.wrapped, logToken: new.old.keys.logToken)
+      }
+    }
+  }
+
+  public func destroyWrappingKeys(before generation: UInt32) throws(StoreFailure) -> Bool {
+    contents.withLock { contents in
+      guard contents.keys.values.allSatisfy({ $0.wrapping >= generation }) else { return false }
+      let roles = WrappingRole.allCases.map(\.name)
+      let held = contents.system.filter { roles.contains($0.role) }.map(\.generation)
+      contents.system.removeAll { roles.contains($0.role) && $0.generation < generation }
+      if let oldest = held.min(), oldest < generation { contents.firstWrapping = generation }
+      return true
     }
   }
 

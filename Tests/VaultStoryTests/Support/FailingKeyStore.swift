@@ -32,6 +32,19 @@ final class FailingKeyStore: KeyStore {
     }
   }
 
+  /// A write that fails before or after it persisted, where a test wants it to.
+  private func failing(_ write: () throws(StoreFailure) -> Void) throws(StoreFailure) {
+    switch faults.take() {
+    case nil: try write()
+    case .full: throw StoreFailure(.full, "keys.db: database or disk is full (13)")
+    case .beforePersisting, .readOnly, .hanging:
+      throw StoreFailure(.unavailable, "keys.db: disk I/O error (10)")
+    case .afterPersisting:
+      try write()
+      throw StoreFailure(.unavailable, "keys.db: disk I/O error (10)")
+    }
+  }
+
   func subjectKeys(_ subject: SubjectID) throws(StoreFailure) -> WrappedSubjectKeys? {
     try store.subjectKeys(subject)
   }
@@ -43,11 +56,28 @@ final class FailingKeyStore: KeyStore {
   }
   func insert(_ keys: [WrappedSubjectKeys]) throws(StoreFailure) { try store.insert(keys) }
   func systemKeys() throws(StoreFailure) -> [SealedSystemKey] { try store.systemKeys() }
-  func insert(_ keys: [SealedSystemKey]) throws(StoreFailure) { try store.insert(keys) }
+  func insert(_ keys: [SealedSystemKey]) throws(StoreFailure) {
+    guard keys.contains(where: { WrappingRole(name: $0.role) != nil }) else { return try store.insert(keys) }
+    try failing { () throws(StoreFailure) in try store.insert(keys) }
+  }
   func replaceSystemKeys(_ present: [SealedSystemKey], with replacement: [SealedSystemKey])
     throws(StoreFailure)
   {
     try store.replaceSystemKeys(present, with: replacement)
+  }
+  func wrappings() throws(StoreFailure) -> [UInt32: Int] { try store.wrappings() }
+  func keys(wrappedBefore generation: UInt32, after: KeyPlace?, limit: Int) throws(StoreFailure)
+    -> [PlacedKeys]
+  {
+    try store.keys(wrappedBefore: generation, after: after, limit: limit)
+  }
+  func rewrap(_ keys: [RewrappedKeys]) throws(StoreFailure) {
+    try failing { () throws(StoreFailure) in try store.rewrap(keys) }
+  }
+  func destroyWrappingKeys(before generation: UInt32) throws(StoreFailure) -> Bool {
+    var isDone = false
+    try failing { () throws(StoreFailure) in isDone = try store.destroyWrappingKeys(before: generation) }
+    return isDone
   }
   func subjects(after: SubjectID?, limit: Int) throws(StoreFailure) -> [SubjectID] {
     try store.subjects(after: after, limit: limit)
