@@ -202,6 +202,38 @@ extension CommunityVault {
     try opened().places(under: root)
   }
 
+  // MARK: Keys
+
+  /// Orders new wrapping keys; `carryOutKeyRotation` does the rest.
+  public func rotateKeys(by caller: AuthenticatedCaller) async throws(VaultFailure)
+    -> Answer<KeyRotationStatus>
+  {
+    try await opened().rotateKeys(by: caller)
+  }
+
+  /// How far the rotation to a generation is.
+  public func keyRotation(_ generation: String, by caller: AuthenticatedCaller) async throws(VaultFailure)
+    -> Answer<KeyRotationStatus>
+  {
+    try await opened().keyRotation(generation, by: caller)
+  }
+
+  public func keys(by caller: AuthenticatedCaller) async throws(VaultFailure) -> Answer<KeyInventory> {
+    try await opened().keys(by: caller)
+  }
+
+  /// Carries out the rotation that was ordered, or goes on with one that was broken off: for a job that asks often.
+  ///
+  /// - Returns: what it came to; `nil` where there is nothing to do.
+  public func carryOutKeyRotation() async throws(VaultFailure) -> KeyRotationStatus? {
+    let opened = try opened()
+    do {
+      return try await opened.carryOutRotation()
+    } catch {
+      throw opened.failure(error)
+    }
+  }
+
   // MARK: The log
 
   public func auditEntries(_ ask: AuditAsk, for purpose: PurposeClaim?, by caller: AuthenticatedCaller)

@@ -26,6 +26,7 @@ final class OpenVault: Sendable {
   let replayed = Atomic<Int>(0)
   let verifications = VerificationProgress()
   let erasing: ErasingSubjects
+  let rotationRun = RotationRun()
   let shortage = Shortage()
   let expired = ExpiredPeriods()
   let numbers: FieldNumbers

@@ -61,6 +61,7 @@ struct VaultOpening {
     if let held = safeguards.heldEntries { try await vault.takeUp(held) }
     try await settle(vault)
     try await vault.completeLedger()
+    try await vault.dropReturnedWrappingKeys()
     try vault.destroyKeysOfWithdrawals()
     try await vault.carryOutErasures()
     try await vault.resumeRetention()

@@ -35,6 +35,10 @@ public enum AuditEvent: String, CaseIterable, Sendable {
   case settingChange = "setting.change"
   /// Another root key seals the system keys.
   case keyReroot = "key.reroot"
+  /// New wrapping keys, ordered.
+  case keyRotate = "key.rotate"
+  /// All subjects' keys are wrapped under the new wrapping keys, and those before are destroyed.
+  case keyRotationComplete = "key.rotation.complete"
   case integrityFail = "integrity.fail"
   case clockStep = "clock.step"
   case logOpen = "log.open"
@@ -77,6 +81,8 @@ public enum AuditEvent: String, CaseIterable, Sendable {
     case .placeChange: "PLACE"
     case .settingChange: "SETTING"
     case .keyReroot: "KEY_REROOT"
+    case .keyRotate: "KEY_ROTATE"
+    case .keyRotationComplete: "KEY_ROTATED"
     case .integrityFail: "INTEGRITY_FAIL"
     case .keyDestroy: "KEY_DESTROY"
     case .clockStep: "CLOCK_STEP"
@@ -88,7 +94,7 @@ public enum AuditEvent: String, CaseIterable, Sendable {
   public var retention: AuditRetention {
     switch self {
     case .recordImport, .recordWithdraw, .eraseBegin, .recordErase, .keyDestroy, .policyChange, .auditExport,
-      .keyReroot, .integrityFail, .logOpen:
+      .keyReroot, .keyRotate, .keyRotationComplete, .integrityFail, .logOpen:
       .fiveYears
     default: .threeYears
     }

@@ -36,8 +36,8 @@ struct EntryReader: Sendable {
       return (leaf, opening)
     }
     guard let period = try openUnderPeriod(entry, leaf: leaf, into: &opening) else { return (leaf, opening) }
-    if !entry.subjectToken.isEmpty, let wrapped = try keys.subjectKeys(logToken: entry.subjectToken) {
-      let subjectKeys = try SubjectKeys.unwrap(wrapped, roles: [.audit], ring: ring)
+    if !entry.subjectToken.isEmpty, try keys.subjectKeys(logToken: entry.subjectToken) != nil {
+      let subjectKeys = try auditKey(of: entry.subjectToken)
       try subjectKeys.withKey(.audit) { (audit) throws(DamageFound) in
         try period.withBytes { (key) throws(DamageFound) in
           let both = OpeningSealer.subjectKey(audit: audit, period: key)
@@ -55,6 +55,13 @@ struct EntryReader: Sendable {
     if opening.matches(leaf.claims) == false { throw DamageFound.opening }
     try checkIndex(entry, opening: opening)
     return (leaf, opening)
+  }
+
+  private func auditKey(of subjectToken: [UInt8]) throws -> SubjectKeys {
+    try againAfterRotation {
+      guard let wrapped = try keys.subjectKeys(logToken: subjectToken) else { throw DamageFound.subjectKeys }
+      return try SubjectKeys.unwrap(wrapped, roles: [.audit], ring: ring)
+    }
   }
 
   /// The index row must say what the opening says; that neither was changed since shows by the boxes opening.

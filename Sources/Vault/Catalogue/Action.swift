@@ -29,6 +29,10 @@ public enum Action: String, CaseIterable, Hashable, Sendable {
   case logSucceed = "log.succeed"
   /// Destroy what entries say whose retention is over.
   case retentionRun = "retention.run"
+  /// Make new wrapping keys, and wrap the keys of all subjects anew.
+  case keyRotate = "key.rotate"
+  /// See which wrapping keys there are, and how far a rotation is.
+  case keyRead = "key.read"
   case peopleManage = "people.manage"
   case apitokenManage = "apitoken.manage"
   case placeManage = "place.manage"
@@ -37,8 +41,8 @@ public enum Action: String, CaseIterable, Hashable, Sendable {
   /// Whether it is done to the vault itself, its people, places, log or rules, and not to records.
   var isOfVault: Bool {
     switch self {
-    case .auditRead, .auditOwn, .auditVerify, .auditExport, .logSucceed, .retentionRun, .peopleManage,
-      .apitokenManage, .placeManage, .policyRead:
+    case .auditRead, .auditOwn, .auditVerify, .auditExport, .logSucceed, .retentionRun, .keyRotate, .keyRead,
+      .peopleManage, .apitokenManage, .placeManage, .policyRead:
       true
     case .reach, .locate, .read, .list, .reveal, .search, .count, .create, .amend, .move, .erase, .import:
       false

@@ -121,6 +121,52 @@ public final class KeyRing: Sendable {
     return newest
   }
 
+  /// The generations of wrapping keys that are held, oldest first.
+  var wrappingGenerations: [UInt32] { wrappings.withLock { $0.map(\.generation) } }
+
+  /// Makes the wrapping keys of a generation, one a role; durable when it returns, and what is new from then on is
+  /// wrapped under them. Nothing where they are there.
+  func makeWrappingKeys(_ generation: UInt32, in store: any KeyStore) throws {
+    if wrapping(generation) != nil { return }
+    // A call that failed may have written them.
+    let stored = try store.systemKeys().filter {
+      $0.generation == generation && WrappingRole(name: $0.role) != nil
+    }
+    var keys: [WrappingRole: HeldSecret] = [:]
+    for sealed in stored {
+      if let role = WrappingRole(name: sealed.role) {
+        keys[role] = try KeyRing.open(sealed, vault: vault, root: root)
+      }
+    }
+    if keys.isEmpty {
+      var sealed: [SealedSystemKey] = []
+      for role in WrappingRole.allCases {
+        let key = HeldSecret(SecretBytes.random(count: XChaCha20Poly1305.keyBytes))
+        sealed.append(
+          key.withBytes { key in
+            root.withBytes { root in
+              KeyRing.seal(key, role: role.name, generation: generation, vault: vault, root: root)
+            }
+          })
+        keys[role] = key
+      }
+      try store.insert(sealed)
+    }
+    let made = try WrappingKeys(generation: generation, keys)
+    wrappings.withLock { held in
+      held.append(made)
+      held.sort { $0.generation < $1.generation }
+    }
+  }
+
+  /// Drops the wrapping keys of all generations before `generation`; wiped with the last call that uses them.
+  func forgetWrapping(before generation: UInt32) {
+    wrappings.withLock { held in
+      guard held.last.map({ $0.generation >= generation }) ?? false else { return }
+      held.removeAll { $0.generation < generation }
+    }
+  }
+
   /// The wrapping keys of a generation; `nil` where they were destroyed or never made.
   func wrapping(_ generation: UInt32) -> WrappingKeys? {
     wrappings.withLock { held in held.last { $0.generation == generation } }

@@ -27,25 +27,39 @@ struct SubjectKeys: ~Copyable {
   static func make(for subject: SubjectID, ring: KeyRing, stored: inout WrappedSubjectKeys?) -> SubjectKeys {
     let roles = WrappingRole.allCases
     let wrapping = ring.newestWrapping
-    let keys = ScratchSecret(count: roles.count * keyBytes) { bytes in Randomness.fill(&bytes) }
+    let keys = SubjectKeys(
+      subject: subject, generation: 1,
+      keys: ScratchSecret(count: roles.count * keyBytes) { bytes in Randomness.fill(&bytes) },
+      present: Set(roles))
+    stored = WrappedSubjectKeys(
+      subject: subject, generation: 1, wrapping: wrapping.generation,
+      wrapped: keys.wrapped(roles, under: wrapping), logToken: LogTokens(ring).subject(subject))
+    return keys
+  }
+
+  /// The keys of `roles`, wrapped, each in its place; zeros in those of the others.
+  func wrapped(_ roles: [WrappingRole], under wrapping: WrappingKeys) -> [UInt8] {
     var nonces = NonceBatch(count: roles.count)
     var wrapped: [UInt8] = []
-    wrapped.reserveCapacity(roles.count * wrappedBytes)
-    for (place, role) in roles.enumerated() {
+    wrapped.reserveCapacity(WrappingRole.allCases.count * SubjectKeys.wrappedBytes)
+    for role in WrappingRole.allCases {
+      guard roles.contains(role) else {
+        wrapped.append(contentsOf: repeatElement(0, count: SubjectKeys.wrappedBytes))
+        continue
+      }
       let nonce = nonces.next()
-      let context = associatedData(subject, role, generation: 1, wrapping: wrapping.generation)
-      let box = wrapping.withKey(role) { wrappingKey in
-        XChaCha20Poly1305.seal(
-          keys.bytes.extracting(place * keyBytes..<(place + 1) * keyBytes), nonce: nonce.bytes,
-          associatedData: context.span.bytes, key: wrappingKey)
+      let context = SubjectKeys.associatedData(
+        subject, role, generation: generation, wrapping: wrapping.generation)
+      let box = withKey(role) { key in
+        wrapping.withKey(role) { wrappingKey in
+          XChaCha20Poly1305.seal(
+            key, nonce: nonce.bytes, associatedData: context.span.bytes, key: wrappingKey)
+        }
       }
       nonce.bytes.withUnsafeBytes { wrapped.append(contentsOf: $0) }
       wrapped.append(contentsOf: box)
     }
-    stored = WrappedSubjectKeys(
-      subject: subject, generation: 1, wrapping: wrapping.generation, wrapped: wrapped,
-      logToken: LogTokens(ring).subject(subject))
-    return SubjectKeys(subject: subject, generation: 1, keys: keys, present: Set(roles))
+    return wrapped
   }
 
   /// Unwraps the keys of `roles`.
@@ -56,9 +70,10 @@ struct SubjectKeys: ~Copyable {
     throws(DamageFound)
     -> SubjectKeys
   {
-    guard wrapped.wrapped.count == WrappingRole.allCases.count * wrappedBytes,
-      let wrapping = ring.wrapping(wrapped.wrapping)
-    else { throw DamageFound.subjectKeys }
+    guard wrapped.wrapped.count == WrappingRole.allCases.count * wrappedBytes else {
+      throw DamageFound.subjectKeys
+    }
+    guard let wrapping = ring.wrapping(wrapped.wrapping) else { throw DamageFound.formerWrapping }
     let source = wrapped.wrapped.span.bytes
     let keys = try ScratchSecret(count: WrappingRole.allCases.count * keyBytes) {
       (bytes: inout MutableRawSpan) throws(DamageFound) in

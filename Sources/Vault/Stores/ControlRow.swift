@@ -13,6 +13,8 @@ public enum ControlKind: String, CaseIterable, Sendable {
   case erasedRecord = "erased record"
   /// A month whose openings have expired.
   case expiry
+  /// New wrapping keys, ordered or complete.
+  case rotation
 }
 
 /// A row that says how the vault is run: a setting, place, person, post, credential, field, import or erasure.

@@ -208,7 +208,9 @@ private struct ImportRun {
   /// Writes sealed records; the lines of those that must be decided again.
   private mutating func write(_ built: ImportedRecords, _ written: inout Int) async throws -> Set<Int> {
     guard !built.records.isEmpty else { return [] }
-    if !built.keys.isEmpty { try vault.keyStore.insert(built.keys) }
+    guard try built.keys.isEmpty || vault.insertKeys(built.keys) else {
+      return Set(built.records.map(\.line))
+    }
     let answers: [Sequenced]
     do {
       answers = try await vault.sequencer.submit(built.records.map(\.draft))

@@ -11,6 +11,7 @@ extension OpenVault {
     for sealed in try keyStore.systemKeys() where !ring.opens(sealed) {
       report.add(.init("key `\(sealed.role)` does not open: it was altered or added"))
     }
+    for problem in try wrappingProblems() { report.add(.init(problem)) }
     var after: SubjectGeneration?
     var altered = 0
     while true {
@@ -20,7 +21,11 @@ extension OpenVault {
         report.add(.init("key store file: index leads from a subject back to an earlier one"))
         break
       }
-      for wrapped in page where !isWhole(wrapped) { altered += 1 }
+      for wrapped in page where !isWhole(wrapped) {
+        // A rotation may have wrapped it anew since, and ended.
+        let now = try keyStore.subjectKeys(wrapped.subject, generation: wrapped.generation)
+        if now == wrapped || now.map({ !isWhole($0) }) ?? false { altered += 1 }
+      }
       after = last.name
     }
     if altered > 0 {

@@ -87,14 +87,18 @@ extension OpenVault {
   /// The keys of a record's subject must be there and be those the row was sealed with.
   private func verify(record: SealedRecord, into report: inout VerificationReport) throws {
     let subject = record.header.subject
-    do throws(DamageFound) {
-      let found: WrappedSubjectKeys?
-      do { found = try keyStore.subjectKeys(subject) } catch { throw .subjectKeys }
-      guard let wrapped = found, wrapped.logToken == logTokens.subject(subject) else { throw .subjectKeys }
-      guard wrapped.holdsDataKeys else { throw .destroyedKeys }
-      let keys = try SubjectKeys.unwrap(wrapped, roles: Set(WrappingRole.allCases), ring: ring)
+    do {
+      let keys = try againAfterRotation {
+        let found: WrappedSubjectKeys?
+        do { found = try keyStore.subjectKeys(subject) } catch { throw DamageFound.subjectKeys }
+        guard let wrapped = found, wrapped.logToken == logTokens.subject(subject) else {
+          throw DamageFound.subjectKeys
+        }
+        guard wrapped.holdsDataKeys else { throw DamageFound.destroyedKeys }
+        return try SubjectKeys.unwrap(wrapped, roles: Set(WrappingRole.allCases), ring: ring)
+      }
       for role in KeyCommitment.roles where !KeyCommitment.matches(record.keyCommitment, role, keys) {
-        throw .keyCommitment
+        throw DamageFound.keyCommitment
       }
       _ = try sealer.openFacts(
         record.facts, header: record.header, contentDigest: record.contentDigest,

@@ -134,6 +134,9 @@ extension OpenVault {
         }
       }
       throw isFull ? VaultFailure.full : VaultFailure.contended
+    } catch let found as DamagedRecord {
+      let seq = try? await report(found.damage, in: found.record, event: event, by: caller)
+      throw VaultFailure.damaged(found.damage, auditSeq: seq)
     } catch let damage as DamageFound {
       let seq = try? await report(damage, event: event, by: caller)
       throw VaultFailure.damaged(damage, auditSeq: seq)
@@ -143,12 +146,14 @@ extension OpenVault {
   }
 
   /// Puts what was found damaged into the log.
-  func report(_ damage: DamageFound, event: AuditEvent, by caller: AuthenticatedCaller) async throws
-    -> UInt64
-  {
+  ///
+  /// - Parameter record: The record it was met at, where it was one.
+  func report(
+    _ damage: DamageFound, in record: String? = nil, event: AuditEvent, by caller: AuthenticatedCaller
+  ) async throws -> UInt64 {
     let call = Call(vault: self, caller: caller, purpose: nil, event: .integrityFail)
     var content = call.content(.error)
-    content.claims[.detail] = "\(event.code): \(damage)"
+    content.claims[.detail] = "\(event.code)\(record.map { " \($0)" } ?? ""): \(damage)"
     let sequenced = try await call.commit(
       Draft(entries: [try writer.draft(content)], basis: DecisionBasis(size: sequencer.size)))
     guard case .committed(let receipt) = sequenced else { throw VaultFailure.contended }

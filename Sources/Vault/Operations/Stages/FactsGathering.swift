@@ -42,8 +42,8 @@ extension Call {
     var rows: [FactValues] = []
     for subject in caller.subjects {
       // Whose records were withdrawn has no facts key any more.
-      guard let wrapped = try vault.keyStore.subjectKeys(subject), wrapped.holdsDataKeys else { continue }
-      let keys = try SubjectKeys.unwrap(wrapped, roles: [.facts], ring: vault.ring)
+      guard try vault.keyStore.subjectKeys(subject)?.holdsDataKeys ?? false else { continue }
+      let keys = try vault.subjectKeys(subject, roles: [.facts])
       for row in try vault.store.factsRows(of: subject, limit: Call.mostFactsRows) {
         guard let type = vault.catalog.type(row.header.type), type.tellsDwelling else { continue }
         rows.append(try vault.factValues(row, type, keys: keys))

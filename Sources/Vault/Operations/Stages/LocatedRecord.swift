@@ -42,6 +42,23 @@ extension Call {
   /// - Parameter known: what tells facts of its subject, where that was opened already.
   func locate(_ record: SealedRecord, _ type: RecordType, among known: [FactValues]? = nil) throws -> Location
   {
+    try naming(record, type) { try find(record, type, among: known) }
+  }
+
+  /// Runs a stage; damage that it meets is told with the record it was met at.
+  func naming<Value: ~Copyable>(_ record: SealedRecord, _ type: RecordType, _ stage: () throws -> Value)
+    throws
+    -> Value
+  {
+    do {
+      return try stage()
+    } catch let damage as DamageFound {
+      throw DamagedRecord(damage, record, type)
+    }
+  }
+
+  private func find(_ record: SealedRecord, _ type: RecordType, among known: [FactValues]?) throws -> Location
+  {
     // From the order to erase on there is nothing to know of.
     if vault.erasing.contains(record.header.subject) {
       return try erased(record, type, detail: "erasure under way")
@@ -129,8 +146,10 @@ extension OpenVault {
 
   /// Unwraps keys of a subject; a record whose keys are gone is damaged, since erasure removes both.
   func subjectKeys(_ subject: SubjectID, roles: Set<WrappingRole>) throws -> SubjectKeys {
-    guard let wrapped = try keyStore.subjectKeys(subject) else { throw DamageFound.subjectKeys }
-    guard roles == [.audit] || wrapped.holdsDataKeys else { throw DamageFound.destroyedKeys }
-    return try SubjectKeys.unwrap(wrapped, roles: roles, ring: ring)
+    try againAfterRotation {
+      guard let wrapped = try keyStore.subjectKeys(subject) else { throw DamageFound.subjectKeys }
+      guard roles == [.audit] || wrapped.holdsDataKeys else { throw DamageFound.destroyedKeys }
+      return try SubjectKeys.unwrap(wrapped, roles: roles, ring: ring)
+    }
   }
 }

@@ -27,6 +27,15 @@ struct OpenedRecord: ~Copyable {
 extension Call {
   /// Opens the boxes of the fields that will be shown, and no other.
   func open(_ unlocked: consuming UnlockedRecord) throws -> OpenedRecord {
+    let (record, type) = (unlocked.located.record, unlocked.located.type)
+    do {
+      return try openBoxes(unlocked)
+    } catch let damage as DamageFound {
+      throw DamagedRecord(damage, record, type)
+    }
+  }
+
+  private func openBoxes(_ unlocked: consuming UnlockedRecord) throws -> OpenedRecord {
     let shown = Set(unlocked.decisions.fields.filter(\.form.isShown).map(\.field.name))
     var values = ScratchSecret(capacity: 512)
     var ranges: [Name: Range<Int>] = [:]

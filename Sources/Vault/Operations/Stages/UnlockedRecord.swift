@@ -25,11 +25,14 @@ extension Call {
     let decisions = permit.decisions
     let revealing = permit.revealing
     let located = permit.located
-    let keys = try vault.subjectKeys(located.record.header.subject, roles: roles)
-    for role in roles {
-      guard KeyCommitment.matches(located.record.keyCommitment, role, keys) else {
-        throw DamageFound.keyCommitment
+    let keys = try naming(located.record, located.type) {
+      let keys = try vault.subjectKeys(located.record.header.subject, roles: roles)
+      for role in roles {
+        guard KeyCommitment.matches(located.record.keyCommitment, role, keys) else {
+          throw DamageFound.keyCommitment
+        }
       }
+      return keys
     }
     return UnlockedRecord(located, decisions, revealing: revealing, keys: keys)
   }

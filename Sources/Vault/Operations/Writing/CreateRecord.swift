@@ -40,7 +40,7 @@ extension OpenVault {
         id: .random(), type: type.name, subject: subject.id, place: place, lifecycle: .active, version: 1,
         created: call.now, updated: call.now, batch: nil)
       // The keys are durable before the record: an orphan is swept, a record without keys would be lost.
-      if let wrapped = subject.wrapped { try keyStore.insert([wrapped]) }
+      if let wrapped = subject.wrapped, try !insertKeys([wrapped]) { return nil }
       let keys = try subjectKeys(subject.id, roles: Set(WrappingRole.allCases))
       let record = seal(
         header, type, RecordContent(values: values.values), facts: values.values,

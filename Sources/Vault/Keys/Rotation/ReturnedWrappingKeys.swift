@@ -1,0 +1,32 @@
+extension OpenVault {
+  /// What the rotations that are complete say of the wrapping keys that are there; words without values.
+  ///
+  /// A wrapping key that was destroyed authenticates like any other when it is put back, and opens the rows of then.
+  func wrappingProblems() throws -> [String] {
+    guard let first = try firstWrapping() else { return [] }
+    let held = try keyStore.systemKeys().filter { WrappingRole(name: $0.role) != nil }.map(\.generation)
+    guard held.contains(where: { $0 >= first }) else {
+      return [
+        "key store is older than the wrapping keys \(first), which a rotation completed: it was put back"
+      ]
+    }
+    return Set(held).filter { $0 < first }.sorted().map { generation in
+      "wrapping keys \(generation), which a rotation destroyed, are there again: they are not used"
+    }
+  }
+
+  /// Before anything is answered: drops wrapping keys that were put back, and tells the log.
+  func dropReturnedWrappingKeys() async throws {
+    let problems = try wrappingProblems()
+    if let first = try firstWrapping() { ring.forgetWrapping(before: first) }
+    for problem in problems { try await report(problem) }
+  }
+
+  /// The oldest generation of wrapping keys that there may be: the newest rotation that destroyed those before says so.
+  private func firstWrapping() throws -> UInt32? {
+    // An altered row is named by verification, and by the next rotation.
+    let complete = try store.controls(.rotation).compactMap { try? controls.open($0, as: KeyRotation.self) }
+      .filter { $0.state == .complete && $0.unopened == 0 }
+    return try complete.map { try $0.generation }.max()
+  }
+}
