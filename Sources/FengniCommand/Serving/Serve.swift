@@ -91,7 +91,8 @@ struct Serve: AsyncParsableCommand {
     let reload = RulesReload(of: open.vault, from: policies, console: console)
     let rounds = asked.map { WitnessRounds($0, of: open.vault) }
     let retention = RetentionJob(vault: open.vault, console: console)
-    let others: [any Service] = [reload, retention] + (rounds.map { [$0] } ?? [])
+    let rotation = RotationJob(vault: open.vault, console: console)
+    let others: [any Service] = [reload, retention, rotation] + (rounds.map { [$0] } ?? [])
     try await Serve.run(server, others, port: port, logger: logger)
     // A witness may have shown it meanwhile.
     let isHeld = open.vault.status.hold == .logMismatch

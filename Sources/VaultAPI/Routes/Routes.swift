@@ -10,7 +10,7 @@ struct Routes: Sendable {
 
   var all: [Route] {
     records + erasure + searches + imports + people + posts + tokens + places + signIn + log + export
-      + retention
+      + retention + keys
       + service
   }
 

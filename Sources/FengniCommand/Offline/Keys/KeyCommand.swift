@@ -6,8 +6,9 @@ import VaultSQLite
 /// `fengni key`
 struct KeyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "key", abstract: "Change how the root key is held, and look at or print shares of it.",
-    subcommands: [KeyReroot.self, KeyCheck.self, KeyPrint.self])
+    commandName: "key",
+    abstract: "Change how the root key is held, look at or print shares of it, and rotate the keys under it.",
+    subcommands: [KeyReroot.self, KeyCheck.self, KeyPrint.self, KeyRotate.self, KeyList.self])
 }
 
 /// `fengni key reroot`
