@@ -7,6 +7,7 @@ import VaultSQLite
 final class BenchVault {
   let vault: CommunityVault
   let store: SQLiteVaultStore
+  let keys: SQLiteKeyStore
   private let administrator: AuthenticatedCaller
   /// The first administrator's token.
   let administratorToken: String
@@ -17,7 +18,7 @@ final class BenchVault {
   init(folder: String) async throws {
     let directory = try VaultDirectory.create(at: folder + "/vault")
     store = try SQLiteVaultStore.create(in: directory)
-    let keys = try SQLiteKeyStore.create(in: directory)
+    keys = try SQLiteKeyStore.create(in: directory)
     let root = RootKeyFile(path: folder + "/root.key")
     try root.create()
     let rules = try PolicyFolder(path: ProcessInfo.processInfo.environment["FENGNI_POLICIES"] ?? "Policies")
@@ -35,7 +36,7 @@ final class BenchVault {
   init(opening folder: String, administratorToken: String) async throws {
     let directory = try VaultDirectory.open(at: folder + "/vault")
     store = try SQLiteVaultStore.open(in: directory)
-    let keys = try SQLiteKeyStore.open(in: directory)
+    keys = try SQLiteKeyStore.open(in: directory)
     let rules = try PolicyFolder(path: ProcessInfo.processInfo.environment["FENGNI_POLICIES"] ?? "Policies")
     vault = try await CommunityVault.open(
       store: store, keyStore: keys, rootKey: RootKeyFile(path: folder + "/root.key"), policies: rules,
@@ -144,11 +145,21 @@ final class BenchVault {
     try await BenchVault.caller(vault, token)
   }
 
-  private func caller(role: String, place: String) async throws -> AuthenticatedCaller {
+  /// Whoever may rotate the vault's keys, signed in afresh.
+  func keyKeeper() async throws -> AuthenticatedCaller {
+    let token = try await token(role: "administrator", place: nil)
+    let pin = Array("135790".utf8)
+    let person = try await BenchVault.caller(vault, token).person
+    _ = try BenchVault.released(await vault.setPIN(pin, of: person, by: administrator))
+    _ = try BenchVault.released(await vault.freshSignIn(pin: pin, by: BenchVault.caller(vault, token)))
+    return try await BenchVault.caller(vault, token)
+  }
+
+  func caller(role: String, place: String) async throws -> AuthenticatedCaller {
     try await BenchVault.caller(vault, token(role: role, place: place))
   }
 
-  private func token(role: String, place: String) async throws -> String {
+  private func token(role: String, place: String?) async throws -> String {
     people += 1
     let person = try BenchVault.released(
       await vault.addPerson(label: "\(role)-\(people)", service: false, by: administrator))

@@ -24,6 +24,7 @@ enum VaultBench {
     report("import rate", Double(rows) / elapsed, "rows/s")
     report("on disk, a resident with its entry", Double(after - before) / Double(rows), "bytes")
     report("resident memory", Memory.resident(), "MiB")
+    try await KeyBench.run(bench, residents: rows)
     try await bench.verify()
   }
 
