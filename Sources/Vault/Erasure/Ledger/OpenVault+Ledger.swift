@@ -103,13 +103,20 @@ extension OpenVault {
     try note(destroyed)
   }
 
+  /// Those of whose keys no generation opens records any more.
   private func subjectsWithoutDataKeys() throws(StoreFailure) -> [SubjectID] {
-    var (found, after): ([SubjectID], SubjectID?) = ([], nil)
+    var without: Set<SubjectID> = []
+    var with: Set<SubjectID> = []
+    var after: SubjectGeneration?
     while true {
       let page = try keyStore.storedKeys(after: after, limit: 400)
-      found += page.filter { !$0.holdsDataKeys }.map(\.subject)
+      for keys in page {
+        if keys.holdsDataKeys { with.insert(keys.subject) } else { without.insert(keys.subject) }
+      }
       // A damaged index may lead back; whoever followed it would never come to an end.
-      guard let last = page.last?.subject, after.map({ $0 < last }) ?? true else { return found }
+      guard let last = page.last.map({ SubjectGeneration($0.subject, $0.generation) }),
+        after.map({ $0 < last }) ?? true
+      else { return without.subtracting(with).sorted() }
       after = last
     }
   }
