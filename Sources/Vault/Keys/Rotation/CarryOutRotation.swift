@@ -99,20 +99,6 @@ extension OpenVault {
     for detail in details { try await report(detail) }
   }
 
-  /// Puts what the vault itself found damaged into the log.
-  func report(_ detail: String) async throws {
-    var content = EntryContent(event: .integrityFail, outcome: .error)
-    content.actor = "vault"
-    content.claims[.actor] = "vault"
-    content.claims[.detail] = detail
-    for _ in 0..<OpenVault.rotationAttempts {
-      let draft = Draft(
-        entries: [try writer.draft(content)], basis: DecisionBasis(size: sequencer.size))
-      if case .committed = try await sequencer.submit(draft) { return }
-    }
-    throw VaultFailure.contended
-  }
-
   private func complete(_ order: Versioned<KeyRotation>, unopened: Int) async throws -> KeyRotationStatus {
     var rotation = order.record
     let generation = try rotation.generation
