@@ -12,6 +12,13 @@ extension OpenVault {
       report.add(.init("key `\(sealed.role)` does not open: it was altered or added"))
     }
     for problem in try wrappingProblems() { report.add(.init(problem)) }
+    for sealed in try keyStore.systemKeys() {
+      guard let period = AuditPeriod(name: sealed.role), expired.row(period)?.record.state == .destroyed
+      else {
+        continue
+      }
+      report.add(.init("key `\(sealed.role)` was destroyed at the end of its retention and is there again"))
+    }
     var after: SubjectGeneration?
     var altered = 0
     while true {

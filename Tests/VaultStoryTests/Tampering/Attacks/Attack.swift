@@ -47,6 +47,10 @@ enum Means: String, CaseIterable {
   case data = "`--data`"
   /// A checkpoint kept elsewhere is held against the folder; said where the folder alone does not tell.
   case pin = "`--data --pin`"
+  /// The anchor, on another volume, knows another log; said where the folder alone does not tell.
+  case anchor = "the anchor"
+  /// A witness remembers another log; said where the folder alone does not tell.
+  case witness = "a witness"
 }
 
 /// Attacks that are found alike: a row of the table in SECURITY.md.
@@ -89,17 +93,22 @@ struct Family: Hashable, Sendable {
   static let tile = Family("a hash tile that is full is edited, or one is added", .service, .data)
   static let resigned = Family(
     "with the log key: an entry's leaf is replaced and tree, head and checkpoint are made anew", .reading,
-    .service, .pin)
+    .service, .pin, .anchor, .witness)
   static let cutResigned = Family(
     "the last entries are cut off with the rows they wrote left, and the head is an older one, or with the log key a new one",
     .service, .data)
   static let forged = Family(
     "with the log key: the last entries are cut off that wrote no row; with every key: an entry is rewritten, "
-      + "its openings too, and the rest signed anew", .pin,
-    remark: "if the checkpoint is of the entry or above; one from below is a prefix of both logs")
+      + "its openings too, and the rest signed anew", .pin, .anchor, .witness,
+    remark:
+      "if what is known there is of the entry or above; a checkpoint from below is a prefix of both logs")
   static let yesterday = Family(
-    "yesterday's files are put back, or a commit at the end of `vault.db-wal` is damaged", .pin,
-    remark: "if the checkpoint is newer than they are")
+    "yesterday's files are put back, or a commit at the end of `vault.db-wal` is damaged", .pin, .anchor,
+    .witness,
+    remark: "if what is known there is newer than they are")
+  static let anchorToo = Family(
+    "one of these, and the anchor's file is put back with them, or with the log key made anew", .pin, .witness
+  )
 
   // MARK: Rows
 
@@ -134,6 +143,7 @@ struct Family: Hashable, Sendable {
   static let systemKey = Family("a key of the vault is edited, deleted or swapped with another", .start)
   static let periodKey = Family(
     "a month's key is edited, deleted or replaced", .reading, .service)
+  static let oldMonth = Family("the key of a month whose retention is over is put back", .service)
   static let subjectKey = Family(
     "the keys of somebody who is held are edited, deleted, marked as destroyed or swapped with another's",
     .reading, .service)
@@ -150,9 +160,10 @@ struct Family: Hashable, Sendable {
 
   static let all = [
     leaf, leafAndColumns, opening, entries, tail, headGone, tile, cutResigned, resigned, forged, yesterday,
+    anchorToo,
     record,
     recordRow, settings,
-    control, kept, keptRenamed, keptGone, symbol, schema, keySchema, planner, systemKey, periodKey,
+    control, kept, keptRenamed, keptGone, symbol, schema, keySchema, planner, systemKey, periodKey, oldMonth,
     subjectKey,
     logName, idleKey, oldKeys, keysBack, tombstone,
   ]

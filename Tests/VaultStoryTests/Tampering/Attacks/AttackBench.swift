@@ -3,6 +3,7 @@ import GRDB
 import MerkleLog
 import Testing
 import VaultSQLite
+import VaultTesting
 
 @testable import Vault
 
@@ -18,9 +19,19 @@ final class AttackBench: @unchecked Sendable {
   /// Where yesterday's files lie.
   var yesterday: String { ready.folder.path + "/yesterday" }
 
-  /// - Parameter more: how many entries there are beyond those of a small vault.
-  init(more: Int = 0) async throws {
-    small = try await SmallVault()
+  /// What the anchor knows of the whole log.
+  private let anchor: [[UInt8]]
+  /// Has cosigned the whole log.
+  private let witness: TestWitness
+
+  /// - Parameters:
+  ///   - more: how many entries there are beyond those of a small vault.
+  ///   - isOld: whether the first month's looks have been closed, months later.
+  ///   - isAnchored: whether an anchor keeps the head of the log; the vault then opens with it alone.
+  init(more: Int = 0, isOld: Bool = false, isAnchored: Bool = false) async throws {
+    var small = try await SmallVault(anchored: isAnchored)
+    if isOld { try await small.closeFirstMonth() }
+    self.small = small
     var ask = AuditAsk()
     ask.limit = 1
     for _ in 0..<more {
@@ -29,6 +40,10 @@ final class AttackBench: @unchecked Sendable {
     }
     vault = try small.ready.vault.opened().ring.vault
     signer = try small.ready.vault.opened().signer
+    witness = TestWitness(signer.verifierKey, clock: small.ready.clock)
+    let request = try released(small.ready.vault.proveConsistency(from: 0))
+    #expect(try await witness.addCheckpoint(request.encoded).status == 200)
+    anchor = small.ready.anchor.contents
     small.ready.close()
     whole = try small.ready.snapshot()
     try FileManager.default.createDirectory(atPath: yesterday, withIntermediateDirectories: true)
@@ -43,7 +58,10 @@ final class AttackBench: @unchecked Sendable {
     return try KeyRing(vault: vault, root: root, store: keys)
   }
 
-  func reset() throws { try ready.restore(whole) }
+  func reset() throws {
+    try ready.restore(whole)
+    ready.anchor.contents = anchor
+  }
 
   func run(_ attack: Attack) throws {
     for step in attack.steps {
@@ -64,7 +82,10 @@ final class AttackBench: @unchecked Sendable {
   func found() async throws -> Found {
     var found = Found()
     offline(pins: [], .data, into: &found)
-    if !found.means.contains(.data) { offline(pins: [small.late], .pin, into: &found) }
+    if !found.means.contains(.data) {
+      offline(pins: [small.late], .pin, into: &found)
+      try await ask(witness, into: &found)
+    }
     defer { ready.close() }
     do {
       try await ready.open()
@@ -96,6 +117,46 @@ final class AttackBench: @unchecked Sendable {
       found.means.insert(means)
       found.texts.append("\(means.rawValue): \(error)")
     }
+  }
+
+  /// Opens the vault beside a witness that knows its log, and puts the files back as they were before that.
+  private func ask(_ witness: TestWitness, into found: inout Found) async throws {
+    let attacked = try ready.snapshot()
+    do {
+      let witnessing = Witnessing(
+        rules: WitnessRules(mode: .advisory, quorum: try Quorum(1, of: [witness.key])),
+        connections: [witness.key: witness], store: MemoryCosignedStore(), clock: ready.clock,
+        tell: { _ in })
+      try await ready.open(known: { await witnessing.known($0) })
+      if ready.vault.status.hold == .logMismatch {
+        found.means.insert(.witness)
+        found.texts.append("a witness: \(ready.vault.mismatches.map(\.description))")
+      }
+    } catch {
+      // Found by the start itself, which is asked alone.
+    }
+    ready.close()
+    // What was learnt is kept beside the vault, and would be known at every later start.
+    try? FileManager.default.removeItem(atPath: "\(ready.directory)/witness")
+    try ready.restore(attacked)
+  }
+
+  /// Whether the vault opens with its anchor and is held.
+  func isHeldByAnchor() async -> Bool {
+    defer { ready.close() }
+    do {
+      try await ready.open()
+      return ready.vault.status.hold == .logMismatch
+    } catch {
+      return false
+    }
+  }
+
+  /// Signs the anchor anew as well, over the log as it is now in the files.
+  func makeAnchorAnew() throws {
+    let store = try SQLiteVaultStore.openReadOnly(at: ready.directory)
+    defer { store.close() }
+    ready.anchor.contents = [try #require(try store.logHead()).checkpoint, []]
   }
 
   private func take(_ report: VerificationReport, _ name: String, into found: inout Found) {

@@ -1,4 +1,5 @@
 import MerkleLog
+import VaultTesting
 
 /// Every attack that is tried, by what it goes for.
 enum AttackCatalogue {
@@ -140,5 +141,18 @@ enum AttackCatalogue {
         try bench.signAnew()
       }),
     Attack(.yesterday, "both files are yesterday's", by: { try $0.ready.restore($0.small.yesterday) }),
+    Attack(
+      .anchorToo, "both files and the anchor are yesterday's",
+      by: { bench in
+        try bench.ready.restore(bench.small.yesterday)
+        bench.ready.anchor.contents = bench.small.yesterdaysAnchor
+      }),
+    Attack(
+      .anchorToo, "an entry is rewritten with every key, and the anchor is made anew too",
+      by: { bench in
+        try bench.rewrite(bench.small.late.size - 3)
+        try bench.signAnew()
+        try bench.makeAnchorAnew()
+      }),
   ]
 }

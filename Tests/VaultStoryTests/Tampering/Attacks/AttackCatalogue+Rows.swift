@@ -141,6 +141,18 @@ extension AttackCatalogue {
         "PRAGMA journal_mode = WAL"),
     ]
 
+  /// In a vault whose first month is closed.
+  static let ofOldMonths = [
+    Attack(
+      .oldMonth, "the month's key is put back",
+      by: { bench in
+        try bench.ready.tamper(
+          "keys.db", "ATTACH '\(bench.yesterday)/keys.db' AS old",
+          "UPDATE system_key SET box = (SELECT o.box FROM old.system_key AS o WHERE o.role = '\(SmallVault.firstMonth)') WHERE role = '\(SmallVault.firstMonth)'"
+        )
+      })
+  ]
+
   static let ofKeys = [
     Attack(
       .subjectKey, "somebody's keys are deleted", "DELETE FROM subject_keys WHERE slot = 1", file: "keys.db"),

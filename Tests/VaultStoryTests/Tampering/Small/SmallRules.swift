@@ -36,7 +36,7 @@ enum SmallRules {
       committee_staff: {title: {en: Staff, zh-Hans: 工作人员}}
     apart: []
     openings:
-      looks: {months: 36}
+      looks: {months: 6}
       rules: {months: 60}
     types:
       resident:

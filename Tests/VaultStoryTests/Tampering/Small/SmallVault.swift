@@ -1,6 +1,7 @@
 import MerkleLog
 import Testing
 import VaultSQLite
+import VaultTesting
 
 @testable import Vault
 
@@ -16,6 +17,8 @@ struct SmallVault {
   private(set) var late: Checkpoint
   /// Both files as they were at `early`, closed; also in the folder `yesterday`.
   let yesterday: FileSnapshot
+  /// What the anchor knew then.
+  let yesterdaysAnchor: [[UInt8]]
   /// The keys of whoever the withdrawn import brought, as they were.
   let withdrawn: WrappedSubjectKeys
   /// Keys that were destroyed since, as they were.
@@ -25,8 +28,8 @@ struct SmallVault {
     type: "resident", place: "B/1", values: inputs(["name": "李四", "status": "living"]),
     idempotency: Idempotency(key: "k1", body: []))
 
-  init() async throws {
-    ready = try await ReadyVault(settled: false, rules: SmallRules.folder.get())
+  init(anchored: Bool = false) async throws {
+    ready = try await ReadyVault(settled: false, anchored: anchored, rules: SmallRules.folder.get())
     let admin = try await ready.admin()
     let places = [("B", "community"), ("B/1", "grid"), ("B/2", "grid")].map {
       PlaceView(path: PlacePath($0.0)!, kind: $0.1, name: "社区\($0.0)", areaCode: "000000")
@@ -42,6 +45,7 @@ struct SmallVault {
     late = early
     ready.close()
     yesterday = try ready.snapshot()
+    yesterdaysAnchor = ready.anchor.contents
     try await ready.open()
     let report = try await ready.importText(
       "# SYNTHETIC\nkey,place,name,status\nR-1,B/2,张三,living\n", of: "resident")
@@ -71,6 +75,18 @@ struct SmallVault {
         "resident", li, ["phone": "15412345679"], version: row.version, for: .register, by: sun))
     _ = try released(
       await ready.vault.auditEntries(AuditAsk(), for: .review, by: ready.caller("chen")))
+  }
+
+  /// The key of the month in which its looks were taken.
+  static let firstMonth = "period-3y-202611"
+
+  /// Months later: what the looks say is closed for good.
+  mutating func closeFirstMonth() async throws {
+    ready.clock.set("2027-06-02T08:00:00Z")
+    try await ready.renew("chen", role: "compliance_officer", place: "B")
+    try await ready.renew("sun", role: "committee_staff", place: "B")
+    #expect(try await ready.vault.opened().runRetentionUnattended().done.map(\.month) == ["2026-11"])
+    late = try SmallVault.checkpoint(of: ready)
   }
 
   static func checkpoint(of ready: ReadyVault) throws -> Checkpoint {
