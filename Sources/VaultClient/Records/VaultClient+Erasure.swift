@@ -18,8 +18,10 @@ extension VaultClient {
     _ type: String, _ id: String, version: UInt32?, reason: String, purpose: Purpose,
     idempotencyKey: IdempotencyKey = .random()
   ) async throws(VaultClientError) -> ErasureReceipt {
-    let call = Call(.post, "v1", "records", type, id, "erase").json(.init([("reason", .string(reason))]))
+    var call = Call(.post, "v1", "records", type, id, "erase").json(.init([("reason", .string(reason))]))
       .purpose(purpose).header("If-Match", version.map { "\"v\($0)\"" })
+    // Of somebody about whom thousands of records are held it takes its time.
+    call.takesAnyTime = true
     return try await transport.send(call.header("Idempotency-Key", idempotencyKey.text)).decode(
       ErasureReceipt.self)
   }

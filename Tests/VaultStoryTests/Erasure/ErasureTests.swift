@@ -45,19 +45,46 @@ import VaultSQLite
     #expect(try await ready.problems() == [])
   }
 
-  @Test func `who has more records than are erased at once is refused with a reason, not as damage`()
+  @Test func `somebody of whom more is held than a call opens is erased in steps, and goes on after a kill`()
     async throws
   {
     let ready = try await ReadyVault()
     let many = try await ManyRecords(in: ready)
-    ready.faults.areManyRows.withLock { $0 = true }
-    let at = ready.logSize
-    let refused = refusal(try await ready.erase(many.resident))
-    #expect(refused?.kind == .conflict && refused?.problems.map(\.code) == ["too_many_records"])
-    #expect(try ready.log(from: at).contains { $0.leaf.event == .recordErase && $0.leaf.outcome == .deny })
+    let count = Call.mostFactsRows + 50
+    for number in many.all.count..<count {
+      _ = try await Order.request("第\(number)次", of: many.resident, in: ready)
+    }
+    let plan = try released(await ready.plan(many.resident))
+    #expect(plan.records.count == count && Set(plan.records.map(\.id)).count == count)
+    // The order, two batches of records, and the store fails.
+    let officer = try await ready.officer()
+    ready.faults.fail(at: 3, .beforePersisting)
+    await #expect(throws: VaultFailure.self) { try await ready.erase(many.resident, by: officer) }
+    ready.faults.next()
+    let left = try ready.store.factsRows(of: many.subject, limit: .max).count
+    #expect(left == count - 400)
+    try await ready.reopen()
+    #expect(try ready.store.factsRows(of: many.subject, limit: .max).isEmpty)
+    let receipt = try released(await ready.erase(many.resident))
+    #expect(receipt.records == count && receipt.replayed)
+    #expect(try ready.keys(of: many.subject)?.holdsDataKeys == false)
+    #expect(try ready.log().count { $0.leaf.event == .recordErase && $0.leaf.outcome == .allow } == count)
     #expect(try ready.log().allSatisfy { $0.leaf.event != .integrityFail })
-    ready.faults.areManyRows.withLock { $0 = false }
-    #expect(try released(await ready.erase(many.resident)).records == 5)
+    #expect(try ready.stored(many.other) != nil)
+    #expect(try await ready.problems() == [])
+  }
+
+  @Test func `one frozen record among more than a thousand keeps all of them`() async throws {
+    let ready = try await ReadyVault()
+    let many = try await ManyRecords(in: ready)
+    var last = ""
+    for number in 0...Call.mostFactsRows {
+      last = try await Order.request("第\(number)次", of: many.resident, in: ready)
+    }
+    try await ready.freeze("service_request", "q", last)
+    let denied = refusal(try await ready.erase(many.resident))
+    #expect(denied?.reason == .frozen, "\(String(describing: denied))")
+    #expect(try ready.store.controls(.erasure).isEmpty)
   }
 
   @Test func `the receipt proves the end of it offline, and does not name who did it`() async throws {

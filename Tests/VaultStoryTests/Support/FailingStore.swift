@@ -51,9 +51,6 @@ final class Faults: Sendable {
     return records
   }
 
-  /// Whether every subject has as many records as are asked for.
-  let areManyRows = Mutex(false)
-
   /// The next commits: `nil` goes well.
   func next(_ faults: Fault?...) { pending.withLock { $0 = faults } }
   func next(_ faults: [Fault?]) { pending.withLock { $0 = faults } }
@@ -100,9 +97,7 @@ final class FailingStore: VaultStore {
 
   func record(_ id: RecordID) throws(StoreFailure) -> SealedRecord? { try store.record(id) }
   func factsRows(of subject: SubjectID, limit: Int) throws(StoreFailure) -> [FactsRow] {
-    let rows = try store.factsRows(of: subject, limit: limit)
-    guard faults.areManyRows.withLock({ $0 }), let last = rows.last else { return rows }
-    return rows + Array(repeating: last, count: limit - rows.count)
+    try store.factsRows(of: subject, limit: limit)
   }
   func records(_ rows: RowSelection, after: RecordID?, limit: Int) throws(StoreFailure) -> [SealedRecord] {
     faults.note(try store.records(faults.selection(rows), after: after, limit: limit))
