@@ -285,7 +285,8 @@ extension CommunityVault {
     try await openedLog().exportOpenings(of: size, from: from, for: purpose, by: caller)
   }
 
-  /// Closes for good what entries say whose retention is over; with `dryRun` only counts.
+  /// Closes for good what entries say whose retention is over, and erases whoever's data are kept no longer; with
+  /// `dryRun` only says what would be.
   public func runRetention(dryRun: Bool, by caller: AuthenticatedCaller) async throws(VaultFailure)
     -> Answer<RetentionReport>
   {
@@ -294,9 +295,8 @@ extension CommunityVault {
 
   /// The same, by the vault itself: for a job that runs each day.
   ///
-  /// - Returns: what was destroyed, and how many periods are left for a person, since so many at once point to a wrong
-  ///   clock.
-  public func runRetentionUnattended() async throws(VaultFailure) -> (done: [RetentionStep], left: Int) {
+  /// - Returns: what was destroyed, and what is left for a person, since so much at once points to a wrong clock.
+  public func runRetentionUnattended() async throws(VaultFailure) -> RetentionDay {
     let opened = try opened()
     do {
       return try await opened.runRetentionUnattended()

@@ -1,7 +1,7 @@
 import ServiceLifecycle
 import Vault
 
-/// Ends each day the retention of what log entries say, and tells what it did.
+/// Ends each day the retention of what log entries say and of people's data, and tells what it did.
 struct RetentionJob: Service {
   let vault: CommunityVault
   let console: Console
@@ -22,20 +22,36 @@ struct RetentionJob: Service {
     // A vault whose witness has yet to be heard of is held for a moment at each start.
     guard !vault.status.isSealed, vault.status.hold == nil else { return .seconds(60) }
     do {
-      let (done, left) = try await vault.runRetentionUnattended()
-      for step in done {
+      let day = try await vault.runRetentionUnattended()
+      for step in day.done {
         console.say("retention: \(step.month) (\(step.kind)) closed, \(step.openings) openings")
       }
-      if left > 0 {
+      if day.left > 0 {
         console.say(
-          "retention: \(left) months are due at once: is the clock right? then `fengni retention run`")
+          "retention: \(day.left) months are due at once: is the clock right? then `fengni retention run`")
       }
+      tell(day.subjects)
       return Self.day
     } catch VaultFailure.held {
       return .seconds(60)
     } catch {
       console.say("retention: cannot be done now, is tried again in an hour: see `fengni doctor`")
       return Self.hour
+    }
+  }
+
+  /// Numbers alone: the server's log names nobody.
+  private func tell(_ subjects: SubjectRetention) {
+    let erased = subjects.subjects.count { $0.auditSeq != nil }
+    let frozen = subjects.subjects.count { $0.isFrozen }
+    if erased > 0 { console.say("retention: \(erased) erased, whose data were over their time") }
+    if frozen > 0 { console.say("retention: \(frozen) due and kept, since something about them is frozen") }
+    if subjects.unreadable > 0 {
+      console.say("retention: records of \(subjects.unreadable) do not open: see `fengni audit verify`")
+    }
+    if subjects.left > 0 {
+      console.say(
+        "retention: \(subjects.left) are due and left: is the clock right? then `fengni retention run`")
     }
   }
 }

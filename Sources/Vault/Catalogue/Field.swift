@@ -78,10 +78,3 @@ public struct Title: Hashable, Sendable {
   /// Simplified Chinese.
   public let chinese: String
 }
-
-/// For how long data is kept after the event that ends its use.
-public struct Retention: Hashable, Sendable {
-  /// What ends the use: `residence`, `membership`, `close`, …
-  public let after: Name
-  public let months: Int
-}

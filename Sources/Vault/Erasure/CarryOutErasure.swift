@@ -49,7 +49,7 @@ extension OpenVault {
       // An altered row is named by verification.
       guard let erasure = try? controls.open(row, as: Erasure.self), erasure.state == .begun else { continue }
       do {
-        _ = try await carryOut(Versioned(record: erasure, row: row), by: .vault)
+        _ = try await carryOut(Versioned(record: erasure, row: row), by: ErasureAuthor(resuming: erasure))
       } catch VaultFailure.held {
         // Goes on with the start after the hold, or when it is asked for again.
         return

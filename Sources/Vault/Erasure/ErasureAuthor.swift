@@ -25,6 +25,15 @@ struct ErasureAuthor: Sendable {
 
   /// The vault itself: it goes on with what was ordered, or does its own duty.
   static let vault = ErasureAuthor(actor: "vault")
+
+  /// The vault at the end of what data are kept for, by the catalogue.
+  static let retention = ErasureAuthor(actor: "retention")
+
+  /// Whoever goes on with an order that was broken off.
+  init(resuming erasure: Erasure) {
+    let retention = ErasureAuthor.retention
+    self = erasure.by.utf8.elementsEqual(retention.actor.utf8) ? retention : .vault
+  }
 }
 
 extension OpenVault {

@@ -58,22 +58,27 @@ extension OpenVault {
   ///
   /// Whether it may be, and that nothing about it is frozen, is the caller's to know.
   ///
-  /// - Parameter header: the record that is the subject.
-  /// - Returns: the position of the entry that says that it is done.
-  func erase(_ header: RecordHeader, because reason: String) async throws -> UInt64 {
+  /// - Parameters:
+  ///   - header: the record that is the subject.
+  ///   - isDue: asked before each attempt; what changes about the subject after that makes the attempt void.
+  /// - Returns: the position of the entry that says that it is done; `nil` where it is not due.
+  func erase(
+    _ header: RecordHeader, because reason: String, by author: ErasureAuthor = .vault,
+    where isDue: () throws -> Bool = { true }
+  ) async throws -> UInt64? {
     guard let type = catalog.type(header.type), type.subject == .itself else { throw DamageFound.recordRow }
     let erasure = Erasure(
       id: header.subject.text, recordType: type.name.text, record: header.id.text(prefix: type.idPrefix),
-      by: ErasureAuthor.vault.actor, begun: clock.now().microseconds, state: .begun, records: 0)
+      by: author.actor, begun: clock.now().microseconds, state: .begun, records: 0)
     for _ in 0..<OpenVault.orderAttempts {
-      let order = try order(
-        erasure, reason: reason, by: .vault,
-        basis: DecisionBasis(size: sequencer.size, watches: [.subject(header.subject)]))
+      let basis = DecisionBasis(size: sequencer.size, watches: [.subject(header.subject)])
+      guard try isDue() else { return nil }
+      let order = try order(erasure, reason: reason, by: author, basis: basis)
       switch try await sequencer.submit(order.draft) {
       case .stale: continue
       // Somebody ordered it before.
       case .refused, .committed:
-        return try await carryOut(Versioned(record: erasure, row: order.row), by: .vault)
+        return try await carryOut(Versioned(record: erasure, row: order.row), by: author)
       }
     }
     throw VaultFailure.contended

@@ -13,13 +13,24 @@ public struct RetentionReport: Sendable {
   public let isDryRun: Bool
   /// Oldest first.
   public let steps: [RetentionStep]
+  /// Those whose data are over their time.
+  public let subjects: SubjectRetention
   public let auditSeq: UInt64
 }
 
+/// What the vault did by itself on one day.
+public struct RetentionDay: Sendable {
+  public internal(set) var done: [RetentionStep] = []
+  /// How many periods are left for a person to destroy, since so many at once point to a wrong clock.
+  public internal(set) var left = 0
+  public internal(set) var subjects = SubjectRetention()
+}
+
 extension OpenVault {
-  /// Closes for good what entries say whose period is over: destroys the month's key, then the openings.
+  /// Closes for good what entries say whose period is over, destroying the month's key, then the openings; and erases
+  /// whoever's data are kept no longer.
   ///
-  /// - Parameter dryRun: only counts.
+  /// - Parameter dryRun: only says what would be.
   func runRetention(dryRun: Bool, by caller: AuthenticatedCaller) async throws(VaultFailure)
     -> Answer<RetentionReport>
   {
@@ -32,13 +43,22 @@ extension OpenVault {
       defer { expired.end() }
       let due = try duePeriods(at: call.now)
       let steps = try due.map { period in try step(period) }
-      let detail = "retention\(dryRun ? ", dry run" : ""): \(due.count) periods due"
-      guard let receipt = try await call.log(decision, detail: detail) else { return nil }
-      if !dryRun {
-        let author = call.content(.allow)
-        for period in due { try await expire(period, author: author) }
+      let found = try await dueSubjects(at: call.now)
+      let detail =
+        "retention\(dryRun ? ", dry run" : ""): \(due.count) periods, \(found.due.count) subjects due"
+      guard let receipt = try await call.logDue(found, dryRun: dryRun, decision, detail: detail) else {
+        return nil
       }
-      return .released(RetentionReport(isDryRun: dryRun, steps: steps, auditSeq: receipt.first))
+      guard !dryRun else {
+        return .released(
+          RetentionReport(
+            isDryRun: true, steps: steps, subjects: listDue(found), auditSeq: receipt.first))
+      }
+      let author = call.content(.allow)
+      for period in due { try await expire(period, author: author) }
+      return .released(
+        RetentionReport(
+          isDryRun: false, steps: steps, subjects: try await eraseDue(found), auditSeq: receipt.first))
     }
   }
 
@@ -47,25 +67,32 @@ extension OpenVault {
   static let mostPeriodsUnattended = 2
 
   /// What is due by the clock, done by the vault itself.
-  ///
-  /// - Returns: what was destroyed, and how many periods are left for a person to destroy.
-  func runRetentionUnattended() async throws -> (done: [RetentionStep], left: Int) {
-    guard expired.begin() else { return ([], 0) }
+  func runRetentionUnattended() async throws -> RetentionDay {
+    var day = RetentionDay()
+    guard expired.begin() else { return day }
     defer { expired.end() }
     let due = try duePeriods(at: clock.now())
-    var (done, left) = ([RetentionStep](), 0)
     for retention in AuditRetention.allCases {
       let periods = due.filter { $0.retention == retention }
       guard periods.count <= OpenVault.mostPeriodsUnattended else {
-        left += periods.count
+        day.left += periods.count
         continue
       }
       for period in periods {
-        done.append(try step(period))
+        day.done.append(try step(period))
         try await expire(period, author: OpenVault.ownContent)
       }
     }
-    return (done, left)
+    let found = try await dueSubjects(at: clock.now())
+    let count = found.due.count { !$0.isFrozen }
+    if count > OpenVault.mostErasedAtOnce {
+      // The same caution: so many on one day are a person's to confirm.
+      day.subjects.left = count
+      day.subjects.unreadable = found.unreadable
+    } else {
+      day.subjects = try await eraseDue(found)
+    }
+    return day
   }
 
   /// Goes on where the process ended in the middle.

@@ -1,7 +1,7 @@
 extension VaultClient {
-  /// Closes for good what entries say whose retention is over.
+  /// Closes for good what entries say whose retention is over, and erases whoever's data are kept no longer.
   ///
-  /// - Parameter dryRun: only counts.
+  /// - Parameter dryRun: only says what would be.
   public func runRetention(dryRun: Bool) async throws(VaultClientError) -> RetentionRun {
     var call = Call(.post, "v1", "retention", "runs").json(JSONObjectText([("dry_run", .bool(dryRun))]))
     call.takesAnyTime = true
@@ -24,14 +24,40 @@ public struct RetentionRun: Decodable, Sendable {
     }
   }
 
+  /// Somebody whose data are over their time.
+  public struct Subject: Decodable, Sendable {
+    public let id: String
+    public let type: String
+    /// How many records are about it.
+    public let records: Int
+    public let dueSince: String
+    /// Something about it is frozen: nothing is erased.
+    public let frozen: Bool
+    /// The entry that says that it was erased: `audit proof` of it is the receipt. Nil where it was not.
+    public let auditSeq: UInt64?
+
+    private enum CodingKeys: String, CodingKey {
+      case id, type, records, frozen
+      case dueSince = "due_since"
+      case auditSeq = "audit_seq"
+    }
+  }
+
   public let dryRun: Bool
   /// Oldest first.
   public let periods: [Period]
+  public let subjects: [Subject]
+  /// How many more are due: for the next run.
+  public let subjectsLeft: Int
+  /// Those whose records do not open: `audit verify` names them.
+  public let subjectsUnreadable: Int
   public let auditSeq: UInt64
 
   private enum CodingKeys: String, CodingKey {
     case dryRun = "dry_run"
-    case periods
+    case periods, subjects
+    case subjectsLeft = "subjects_left"
+    case subjectsUnreadable = "subjects_unreadable"
     case auditSeq = "audit_seq"
   }
 }

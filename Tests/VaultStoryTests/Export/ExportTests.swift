@@ -157,7 +157,9 @@ import Testing
   {
     let ready = try await vault(entries: 120)
     let key = try VerifierKey(ready.vault.verifierKey())
-    let witnesses = (1...3).map { TestWitness(key, name: "witness.test/w\($0)", seed: UInt8($0), clock: ready.clock) }
+    let witnesses = (1...3).map {
+      TestWitness(key, name: "witness.test/w\($0)", seed: UInt8($0), clock: ready.clock)
+    }
     func policy(_ threshold: Int, of log: VerifierKey = key) throws -> [UInt8] {
       try #require(TrustPolicy(log: log, quorum: Quorum(threshold, of: witnesses.map(\.key))).text)
     }

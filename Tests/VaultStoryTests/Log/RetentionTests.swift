@@ -126,9 +126,10 @@ import VaultSQLite
         #expect(throws: ProofError.self, "byte \(position)") { _ = try EntryProof(altered).verify(by: key) }
       }
     }
-    #expect(try ready.log().suffix(2).map { $0.opening.claims[.detail] } == [
-      "proof of \(seq), expired", "proof of \(seq), expired",
-    ])
+    #expect(
+      try ready.log().suffix(2).map { $0.opening.claims[.detail] } == [
+        "proof of \(seq), expired", "proof of \(seq), expired",
+      ])
     // What was proven before says what it said; entries about nobody, and later ones of others, are not for everybody.
     _ = try EntryProof(open.encoded).verify(by: key)
     for other in [0, ready.logSize - 1] {
@@ -280,8 +281,8 @@ import VaultSQLite
     }
     // A clock years ahead makes months due that are not.
     ready.clock.set("2035-01-01T00:00:00Z")
-    let (done, left) = try await ready.vault.runRetentionUnattended()
-    #expect(done.allSatisfy { $0.kind == "rules" } && left == 4)
+    let day = try await ready.vault.runRetentionUnattended()
+    #expect(day.done.allSatisfy { $0.kind == "rules" } && day.left == 4)
     let told = try ready.log().filter { $0.leaf.event == .keyDestroy && !$0.opening.isExpired }
     #expect(!told.isEmpty && told.allSatisfy { $0.opening.claims[.actor] == "vault" })
   }

@@ -70,6 +70,37 @@ struct CatalogueFault: CustomTestStringConvertible, Sendable {
 }
 
 private let faults: [CatalogueFault] = [
+  CatalogueFault(
+    old: "stay, months: 24}", new: "stay, months: 0}", reason: "0 months: 1 to 600 are possible"),
+  CatalogueFault(
+    old: "stay, months: 24}", new: "stay, months: 24, ended: {field: gone, values: [low]}}",
+    reason: "no such field: `person.gone`"),
+  CatalogueFault(
+    old: "stay, months: 24}", new: "stay, months: 24, ended: {field: mood, values: [sad]}}",
+    reason: "`mood` is never `sad`"),
+  CatalogueFault(
+    old: "stay, months: 24}", new: "stay, months: 24, ended: {field: room, values: [x]}}",
+    reason: "`room` is never `x`"),
+  CatalogueFault(
+    old: "stay, months: 24}", new: "stay, months: 24, ended: {field: mood, values: [low, low]}}",
+    reason: "listed twice"),
+  CatalogueFault(
+    old: "stay, months: 24}", new: "stay, months: 24, ended: {field: mood, values: []}}",
+    reason: "no value is named"),
+  CatalogueFault(
+    old: "stay, months: 24}", new: "stay, months: 24, ended: {dates: [mood]}}",
+    reason: "`mood` is neither a date nor a time"),
+  CatalogueFault(
+    old: "stay, months: 24}", new: "stay, months: 24, ended: {dates: []}}", reason: "no date is named"),
+  CatalogueFault(
+    old: "stay, months: 24}", new: "stay, months: 24, ended: {dates: [born], field: mood}}",
+    reason: "an end is told by a `field` and its `values`, or by `dates`"),
+  CatalogueFault(
+    old: "stay, months: 24}", new: "stay, months: 24, ended: {}}",
+    reason: "an end is told by a `field` and its `values`, or by `dates`"),
+  CatalogueFault(
+    old: "stay, months: 24}", new: "stay, months: 24, until: {dates: [born]}}",
+    reason: "unknown key: `until`"),
   CatalogueFault(old: "from: [clerk]", new: "from: [ghost]", reason: "no such role: `ghost`"),
   CatalogueFault(old: "from: [clerk]", new: "from: [clerk, clerk]", reason: "listed twice"),
   CatalogueFault(

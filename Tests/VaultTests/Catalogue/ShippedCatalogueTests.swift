@@ -40,7 +40,7 @@ import Testing
       "care_profile":
         "resident empty_nester lives_alone disability_kind disability_grade conditions medication mobility "
         + "low_income care_plan checked_on",
-      "member": "name phone id_number unit political_status skills posts training_valid_to",
+      "member": "name phone id_number unit political_status skills posts training_valid_to left_on",
       "service_request": "requester category state text wanted_at",
       "assignment": "request requester member state start_at end_at view_fields outcome",
       "consent":

@@ -83,7 +83,9 @@ enum ProofFile {
     table.add(["event", "\(proof.leaf.event.word) (\(proof.leaf.event.code))"])
     table.add(["outcome", proof.leaf.outcome.rawValue])
     if proof.disclosed == nil { table.add(["says", "over its retention: nothing of it can be shown"]) }
-    for (name, value) in shown where proof.disclosed != nil { table.add([name, value.map { PrintableText.line($0) } ?? "withheld"]) }
+    for (name, value) in shown where proof.disclosed != nil {
+      table.add([name, value.map { PrintableText.line($0) } ?? "withheld"])
+    }
     console.line("\(console.output.green("ok"))  proven by the log's signature")
     console.show(table)
   }

@@ -25,7 +25,7 @@ extension CatalogReader {
         help: "up to four characters; `s` and `i` are subjects and imports")
     }
     let accessClass: AccessClass = try members.required("class").choice("class")
-    let retention = try readRetention(members.required("retention"))
+    var retention = try readRetention(members.required("retention"), optional: ["ended"])
     let entries = try members.required("fields").entries()
     guard (1...RecordType.maximumFields).contains(entries.count) else {
       throw try members.required("fields").fault(
@@ -37,6 +37,10 @@ extension CatalogReader {
       fields.append(
         try readField(
           fieldName, index: index, entry.value, accessClass: accessClass, retention: retention, types: known))
+    }
+    let ended = try members.required("retention").members(required: ["after", "months"], optional: ["ended"])
+    retention.ended = try ended["ended"].map { element throws(PolicyLoadError) in
+      try readEnd(element, of: name, fields)
     }
     let subject = try members.required("subject").name()
     return RecordType(
@@ -58,10 +62,61 @@ extension CatalogReader {
     return true
   }
 
-  private func readRetention(_ element: YAMLElement) throws(PolicyLoadError) -> Retention {
-    let members = try element.members(required: ["after", "months"])
-    return Retention(
-      after: try members.required("after").name(), months: try members.required("months").integer())
+  private func readRetention(_ element: YAMLElement, optional: [String] = []) throws(PolicyLoadError)
+    -> Retention
+  {
+    let members = try element.members(required: ["after", "months"], optional: optional)
+    let months = try members.required("months").integer()
+    guard Retention.possibleMonths.contains(months) else {
+      throw try members.required("months").fault("\(months) months: 1 to 600 are possible")
+    }
+    return Retention(after: try members.required("after").name(), months: months)
+  }
+
+  /// `{field: state, values: [done, cancelled]}` or `{dates: [withdrawn_at, expires_on]}`
+  private func readEnd(_ element: YAMLElement, of type: Name, _ fields: [Field]) throws(PolicyLoadError)
+    -> Retention.End
+  {
+    let members = try element.members(required: [], optional: ["field", "values", "dates"])
+    func field(_ element: YAMLElement) throws(PolicyLoadError) -> Field {
+      let name = try element.name()
+      guard let field = fields.first(where: { $0.name == name }) else {
+        throw element.fault("no such field: `\(type).\(name)`")
+      }
+      return field
+    }
+    if let dates = members["dates"], members["field"] == nil, members["values"] == nil {
+      var names: [Name] = []
+      for item in try dates.items() {
+        let field = try field(item)
+        guard field.kind == .date || field.kind == .time else {
+          throw item.fault("`\(field.name)` is neither a date nor a time")
+        }
+        guard !names.contains(field.name) else { throw item.fault("listed twice") }
+        names.append(field.name)
+      }
+      guard !names.isEmpty else { throw dates.fault("no date is named") }
+      return .dates(names)
+    }
+    guard let named = members["field"], let list = members["values"], members["dates"] == nil else {
+      throw element.fault(
+        "an end is told by a `field` and its `values`, or by `dates`",
+        help: "`ended: {field: state, values: [done]}` or `ended: {dates: [withdrawn_at]}`")
+    }
+    let field = try field(named)
+    var values: [String] = []
+    for item in try list.items() {
+      let value = try item.text()
+      guard Retention.End.canTell(field.kind, value) else {
+        throw item.fault("`\(field.name)` is never `\(value)`")
+      }
+      guard !values.contains(where: { $0.utf8.elementsEqual(value.utf8) }) else {
+        throw item.fault("listed twice")
+      }
+      values.append(value)
+    }
+    guard !values.isEmpty else { throw list.fault("no value is named") }
+    return .values(field: field.name, of: values)
   }
 
   private func readField(
@@ -92,7 +147,8 @@ extension CatalogReader {
       required: try members["required"]?.boolean() ?? false,
       needsConsent: try members["needs_consent"]?.boolean() ?? false,
       flow: try readFlow(members["flow"], kind),
-      retention: try members["retention"].map(readRetention) ?? retention, title: try title(members))
+      retention: try members["retention"].map { element throws(PolicyLoadError) in try readRetention(element)
+      } ?? retention, title: try title(members))
   }
 
   private func checkFloors(
