@@ -118,7 +118,7 @@ import VaultTesting
 }
 
 /// A commit of which all or nothing must be found: two entries, a record, the head.
-private struct CommitRound {
+struct CommitRound {
   let number: Int
 
   init(_ number: Int) { self.number = number }
@@ -179,7 +179,7 @@ private func failEach(_ plan: (Int) -> Void) throws -> Int {
 }
 
 /// A file system of two megabytes in memory.
-private struct SmallDisk {
+struct SmallDisk {
   let path: String
 
   static let isAvailable: Bool = {

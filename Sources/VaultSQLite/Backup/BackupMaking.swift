@@ -60,9 +60,11 @@ public struct BackupMaking: Sendable {
     let keyDraft = try draft(.keys, note, sizes.keys, keys)
     let dataDraft = try draft(.data, note, sizes.data, data)
 
-    let keyHeader = try write(try snapshot.copyKeys(), .keys, note, to: keyDraft, for: keys)
-    let copy = try snapshot.copyData(in: vault) { done, of in progress(done, of * 2) }
-    let dataHeader = try write(copy, .data, note, to: dataDraft, for: data) { done, of in
+    // Copied before anything is written: the folders may be slow, and erasures wait for the snapshot.
+    let keyCopy = try snapshot.copyKeys()
+    let dataCopy = try snapshot.copyData(in: vault) { done, of in progress(done, of * 2) }
+    let keyHeader = try write(keyCopy, .keys, note, to: keyDraft, for: keys)
+    let dataHeader = try write(dataCopy, .data, note, to: dataDraft, for: data) { done, of in
       progress(of + done, of * 2)
     }
     // Both are durable before one has its name; data without its keys would look like a backup and open nothing.

@@ -42,10 +42,10 @@ import VaultClient
     let swapped = try RunningVault.run(
       kept.restoring(.init(data: parts.keys, keys: parts.data), to: kept.folder + "/x"))
     #expect(swapped.status == 1 && swapped.talk.contains("not a backup of data"), "\(swapped.talk)")
+    let later = try await kept.hold("1单元102")
     #expect(vault.server.stop() == 0)
     let same = kept.folder + "/same"
     let put = try RunningVault.run(kept.restoring(parts, to: same) + ["--key-file", vault.folder.keyFile])
-    // Stopping writes nothing, but starting and looking did: the anchor knows more.
     #expect(put.status == 10 && put.talk.contains("--accept-older"), "\(put.status) \(put.talk)")
     #expect(!FileManager.default.fileExists(atPath: same))
     let last = try kept.make("last")
@@ -67,7 +67,8 @@ import VaultClient
     try FileManager.default.removeItem(atPath: vault.folder.vault)
     try FileManager.default.moveItem(atPath: same, toPath: vault.folder.vault)
     try await kept.startAgain()
-    #expect(try await kept.holds(id))
+    let held = [try await kept.holds(id), try await kept.holds(later)]
+    #expect(held == [true, true])
     let report = try await vault.client(as: "compliance") { try await $0.verifyLog() }
     #expect(report.clean, "\(report.problems)")
   }

@@ -32,7 +32,7 @@ import VaultSQLite
     // Keys too: as with a backup of both.
     ready.close()
     try ready.restore(before)
-    #expect(try ready.number("SELECT count(*) FROM record") > 0)
+    #expect(try ready.number("vault.db", "SELECT count(*) FROM record") > 0)
     try await ready.open()
     #expect(ready.vault.replayed == 1)
     #expect(try ready.keys(of: many.subject)?.holdsDataKeys == false)
@@ -126,11 +126,19 @@ import VaultSQLite
     let ready = try await ReadyVault()
     let id = try await ready.holdResident().id
     _ = try releasedRow(await ready.read("resident", id, for: .care, by: ready.caller("zhou")))
-    ready.clock.set("2032-06-02T08:00:00Z")
+    ready.close()
+    // The shipped rules, with the shortest retention there may be.
+    let rules = ready.folder.path + "/short"
+    try FileManager.default.copyItem(atPath: ReadyVault.policies, toPath: rules)
+    let catalog = try String(contentsOfFile: rules + "/catalog.yaml", encoding: .utf8)
+    try catalog.replacing("looks: {months: 36}", with: "looks: {months: 6}").write(
+      toFile: rules + "/catalog.yaml", atomically: true, encoding: .utf8)
+    try await ready.open(policies: rules)
+    ready.clock.set("2027-06-02T08:00:00Z")
     try await ready.add("chen2", role: "compliance_officer", place: "B")
     ready.close()
     let before = try ready.snapshot()
-    try await ready.open()
+    try await ready.open(policies: rules)
     let run = try released(await ready.vault.runRetention(dryRun: false, by: ready.caller("chen2")))
     #expect(!run.steps.isEmpty)
     #expect(try lines(ready).count == run.steps.count)
@@ -138,7 +146,7 @@ import VaultSQLite
     try ready.restore(before)
     #expect(
       try ready.number("keys.db", "SELECT count(*) FROM system_key WHERE role LIKE 'period-3y-202611'") == 1)
-    try await ready.open()
+    try await ready.open(policies: rules)
     #expect(ready.vault.replayed == run.steps.count)
     #expect(try ready.keys.systemKeys().allSatisfy { $0.role != "period-3y-202611" })
     let report = try released(await ready.vault.verify(for: .review, by: ready.caller("chen2")))
