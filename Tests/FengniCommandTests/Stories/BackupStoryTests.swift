@@ -48,6 +48,18 @@ import VaultClient
     let put = try RunningVault.run(kept.restoring(parts, to: same) + ["--key-file", vault.folder.keyFile])
     #expect(put.status == 10 && put.talk.contains("--accept-older"), "\(put.status) \(put.talk)")
     #expect(!FileManager.default.fileExists(atPath: same))
+    // One person is not two: it is put back and held, as an older state is.
+    let alone = try RunningVault.run(
+      kept.restoring(parts, to: kept.folder + "/alone")
+        + kept.acceptingOlder().map {
+          $0.hasSuffix("protection.token") ? vault.folder.credential("compliance", "token") : $0
+        })
+    #expect(alone.status == 3 && alone.talk.contains("fengni log succeed"), "\(alone.status) \(alone.talk)")
+    let held = try RunningVault.run([
+      "doctor", "--data", kept.folder + "/alone", "--anchor", kept.anchor, "--key-file", vault.folder.keyFile,
+      "--policies", RunningVault.policies,
+    ])
+    #expect(held.status == 10, "\(held.output)")
     let last = try kept.make("last")
     let whole = try RunningVault.run(kept.restoring(last, to: same) + ["--key-file", vault.folder.keyFile])
     #expect(whole.status == 0, "\(whole.talk)")
@@ -67,8 +79,8 @@ import VaultClient
     try FileManager.default.removeItem(atPath: vault.folder.vault)
     try FileManager.default.moveItem(atPath: same, toPath: vault.folder.vault)
     try await kept.startAgain()
-    let held = [try await kept.holds(id), try await kept.holds(later)]
-    #expect(held == [true, true])
+    let written = [try await kept.holds(id), try await kept.holds(later)]
+    #expect(written == [true, true])
     let report = try await vault.client(as: "compliance") { try await $0.verifyLog() }
     #expect(report.clean, "\(report.problems)")
   }
@@ -115,6 +127,10 @@ import VaultClient
     let kept = try await BackedUpVault()
     let made = try RunningVault.run(kept.making(to: disk.path))
     #expect(made.status == 1 && made.talk.contains("no room for a backup"), "\(made.talk)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: disk.path).isEmpty)
+    let parts = try kept.make()
+    let put = try RunningVault.run(kept.restoring(parts, to: disk.path + "/restored"))
+    #expect(put.status == 1 && put.talk.contains("no space left"), "\(put.talk)")
     #expect(try FileManager.default.contentsOfDirectory(atPath: disk.path).isEmpty)
     let id = try await kept.hold("1单元101")
     #expect(try await kept.holds(id))

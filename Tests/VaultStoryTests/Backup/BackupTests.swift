@@ -121,7 +121,29 @@ import VaultSQLite
     #expect(try await ready.problems() == [])
   }
 
-  @Test func `an erasure that is under way while keys are copied ends, and stays done`() async throws {
+  @Test func `an erasure waits for files that are being copied, and hides its person meanwhile`() async throws
+  {
+    let ready = try await ReadyVault()
+    let many = try await ManyRecords(in: ready)
+    let officer = try await ready.officer()
+    let sun = try await ready.caller("sun")
+    var snapshot: VaultSnapshot? = try VaultSnapshot(of: ready.directory)
+    #expect(snapshot != nil)
+    let erasing = Task { try released(await ready.erase(many.resident, by: officer)).records }
+    while try ready.store.control(.erasure, many.subject.text) == nil {
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    // A reader keeps the logs from being cut: it is not done.
+    try await Task.sleep(for: .milliseconds(200))
+    #expect(
+      refusal(try await ready.read("resident", many.resident, for: .register, by: sun))?.kind == .notFound)
+    #expect(try ready.log().allSatisfy { $0.leaf.event != .keyDestroy })
+    snapshot = nil
+    #expect(try await erasing.value == 5)
+    #expect(try await ready.problems() == [])
+  }
+
+  @Test func `who was erased after a backup stays erased where it is put back`() async throws {
     let ready = try await ReadyVault()
     let many = try await ManyRecords(in: ready)
     _ = try await ready.officer()

@@ -64,7 +64,7 @@ extension OpenVault {
   private func replay(_ subject: SubjectID, because reason: String) async throws {
     // An erasure that is ordered is carried out anyhow, and one that is done is done.
     guard try store.control(.erasure, subject.text) == nil else { return }
-    let rows = try store.factsRows(of: subject, limit: Call.mostFactsRows)
+    let rows = try store.factsRows(of: subject, limit: .max)
     guard !rows.isEmpty else { return }
     let itself = rows.first { catalog.type($0.header.type)?.subject == .itself }?.header
     do {
