@@ -26,6 +26,7 @@ struct AnchorCheck {
         return "knows the log at \(known.checkpoint?.size ?? 0) entries"
       }
     ]
+    findings.append(AnchorCheck.ledger(besideAnchor: anchor))
     if AnchorCheck.device(of: anchor).map({ $0 == AnchorCheck.device(of: data) }) ?? false {
       findings.append(
         Finding(
@@ -35,6 +36,22 @@ struct AnchorCheck {
     }
     self.findings = findings
     self.isOtherLog = isOtherLog
+  }
+
+  /// Which keys are destroyed: a backup that is put back is told of it.
+  private static func ledger(besideAnchor anchor: String) -> Finding {
+    do {
+      let ledger = ErasureLedgerFile(besideAnchor: anchor)
+      guard let lines = try ledger.contents() else {
+        return Finding(
+          "erasures", .warning,
+          "there is no ledger beside the anchor: the next start of `fengni serve` writes it")
+      }
+      return Finding(
+        "erasures", .good, "\(lines.count { $0 == UInt8(ascii: "\n") }) in the ledger beside the anchor")
+    } catch {
+      return Finding("erasures", .fault, OpeningErrors.name(error).message)
+    }
   }
 
   private static func device(of path: String) -> dev_t? {
