@@ -9,7 +9,7 @@ PACKAGES := libsodium-dev libsqlite3-dev pkg-config
 # The build that is there: release where it was built, else debug.
 FENGNI = $(firstword $(wildcard .build/release/fengni) .build/debug/fengni)
 
-.PHONY: help packages run test build tour bench differential foreign lint matrix clean
+.PHONY: help packages run test build tour drill bench differential foreign lint matrix clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -50,6 +50,10 @@ build: packages
 
 tour: build ## take the tour by itself against a fresh vault and show it
 	$(FENGNI) demo tour --policies Policies
+
+drill: packages ## back up under load, lose the vault, put it back; prints what was lost
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build --filter DrillTests | grep -E '^drill|^✘|Test run with'
 
 bench: packages ## print the figures; over HTTP too where wrk and curl are there
 	$(SWIFT) build -c release --product fengni
