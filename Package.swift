@@ -129,7 +129,7 @@ let server: [Target] = [
   .testTarget(
     name: "FengniCommandTests",
     dependencies: [
-      "FengniCommand", "Vault", "VaultClient", "SyntheticCommunity", "MerkleLog", "Sodium",
+      "FengniCommand", "Vault", "VaultSQLite", "VaultClient", "SyntheticCommunity", "MerkleLog", "Sodium",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: strict),

@@ -51,7 +51,8 @@ extension ExitStatus {
 
   private init(_ problem: Problem) {
     switch problem.kind {
-    case .sealed: self = .sealed
+    case .sealed, .sealedLevel: self = .sealed
+    case .keyRefused: self = problem.status == 429 ? .tryLater : .failed
     case .logMismatch: self = .checkpointMismatch
     case .denied, .stepUpRequired: self = .denied
     case .unauthenticated: self = .signIn

@@ -19,7 +19,8 @@ import Foundation
       CommandGroup(
         name: "Service",
         subcommands: [
-          Init.self, Serve.self, KeyCommand.self, BackupCommand.self, WitnessCommand.self, Status.self,
+          Init.self, Serve.self, KeyCommand.self, BackupCommand.self, WitnessCommand.self, Seal.self,
+          Unseal.self, Status.self,
           Doctor.self, Version.self,
         ]),
       CommandGroup(

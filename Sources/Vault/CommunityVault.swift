@@ -3,23 +3,31 @@ import Synchronization
 /// The vault: sealed records of a community, who may see what of them, and the log of every look.
 ///
 /// Every operation takes who asks (`AuthenticatedCaller`) and what for, asks the policies, and is durable in the
-/// log before anything leaves. While no key is there the vault is sealed and answers nothing but its status.
+/// log before anything leaves. While no key is there the vault is sealed and answers nothing but its status; it may be
+/// sealed and unsealed in one process any number of times (`Unsealing`).
 public final class CommunityVault: Sendable {
-  private enum State {
-    case sealed(String)
-    case open(OpenVault)
+  private struct State {
+    /// `nil` while sealed.
+    var open: OpenVault?
+    var cause = SealCause.noKey
+    /// Nothing opens it any more: the stores are about to be closed.
+    var isClosed = false
+    /// One that was sealed and whose last commit did not return; nothing may write beside it.
+    var unsettled: Sequencer?
+    /// What each opening in this process takes: the newest rules, and what stands by for all of them.
+    var policies: PolicyFolder
+    var reserve: (any StorageReserve)?
+    var witnessing: Witnessing?
   }
 
-  private let store: any VaultStore
-  private let keyStore: any KeyStore
-  private let clock: any WallClock
+  let opener: VaultOpener
+  let unsealing: Unsealing
   private let state: Mutex<State>
 
-  private init(store: any VaultStore, keyStore: any KeyStore, clock: any WallClock, state: State) {
-    self.store = store
-    self.keyStore = keyStore
-    self.clock = clock
-    self.state = Mutex(state)
+  private init(_ opener: VaultOpener, _ policies: PolicyFolder, _ unsealing: UnsealOptions) {
+    self.opener = opener
+    self.unsealing = Unsealing(unsealing, opener.clock)
+    state = Mutex(State(policies: policies))
   }
 
   /// Opens the vault in these stores; sealed where the key source has no key.
@@ -29,20 +37,24 @@ public final class CommunityVault: Sendable {
   /// - Throws: `VaultOpeningFailure` where the key, the catalogue, the policies or the data do not fit.
   public static func open(
     store: any VaultStore, keyStore: any KeyStore, rootKey: any RootKeySource, policies: PolicyFolder,
-    clock: any WallClock = SystemClock(), safeguards: LogSafeguards = LogSafeguards()
+    clock: any WallClock = SystemClock(), safeguards: LogSafeguards = LogSafeguards(),
+    unsealing: UnsealOptions = UnsealOptions()
   ) async throws -> CommunityVault {
-    guard let row = try store.control(.setting, "vault"), let vault = VaultSettings.claimedVault(row) else {
+    guard let row = try store.control(.setting, "vault"), let id = VaultSettings.claimedVault(row) else {
       throw VaultOpeningFailure.settings
     }
-    guard let root = try rootKey.rootKey() else {
-      return CommunityVault(store: store, keyStore: keyStore, clock: clock, state: .sealed("no root key"))
+    let opener = VaultOpener(
+      vault: id, store: store, keyStore: keyStore, clock: clock, safeguards: safeguards)
+    let vault = CommunityVault(opener, policies, unsealing)
+    if unsealing.startsSealed { return vault }
+    if unsealing.startsWithTooFewShares, let shares = try (rootKey as? RootKeyShares)?.tooFew() {
+      vault.unsealing.begin(with: shares)
+      return vault
     }
-    let ring = try KeyRing(vault: vault, root: root, store: keyStore)
-    let opened = try await VaultOpening(
-      store: store, keyStore: keyStore, ring: ring, policies: policies, clock: clock, safeguards: safeguards
-    )
-    .open()
-    return CommunityVault(store: store, keyStore: keyStore, clock: clock, state: .open(opened))
+    guard let key = try rootKey.unlockKey() else { return vault }
+    let opened = try await opener.open(key, policies)
+    vault.state.withLock { $0.open = opened }
+    return vault
   }
 
   /// What operations run on that give content or change something.
@@ -58,34 +70,109 @@ public final class CommunityVault: Sendable {
   ///
   /// - Throws: `VaultFailure.sealed` while no key is there.
   func openedLog() throws(VaultFailure) -> OpenVault {
-    let opened = state.withLock { state -> OpenVault? in
-      if case .open(let vault) = state { vault } else { nil }
-    }
-    guard let opened else { throw .sealed }
+    guard let opened = state.withLock({ $0.open }) else { throw .sealed }
     return opened
   }
 
-  /// Closes the vault: what comes is refused, and what is under way fails, since nothing is released without an
-  /// entry and no entry is taken any more. The keys go with the last call that still runs.
+  // MARK: Sealing
+
+  /// Drops the keys: what comes is refused, and what is under way fails, since nothing is released without an entry and
+  /// no entry is taken any more. The keys go, wiped, with the last call that still runs.
+  ///
+  /// - Returns: whether nothing is written any more; `false` where a commit under way does not return.
+  @discardableResult
+  public func seal() -> Bool { seal { _ in true } }
+
+  /// The same where the vault is still this one, and not one that was opened since.
+  @discardableResult
+  func seal(_ opened: OpenVault) -> Bool { seal { $0 === opened } }
+
+  private func seal(where isMeant: (OpenVault) -> Bool) -> Bool {
+    let opened = state.withLock { state -> OpenVault? in
+      guard let opened = state.open, isMeant(opened) else { return nil }
+      state.open = nil
+      state.cause = .order
+      return opened
+    }
+    guard let opened else { return true }
+    let isSettled = opened.sequencer.end()
+    if !isSettled { state.withLock { $0.unsettled = opened.sequencer } }
+    return isSettled
+  }
+
+  /// Seals the vault for good, before its stores are closed.
   ///
   /// - Returns: whether the stores may be closed; `false` where a commit under way does not return.
   @discardableResult
-  public func seal() -> Bool {
-    let opened = state.withLock { state -> OpenVault? in
-      defer { state = .sealed("sealed by order") }
-      if case .open(let vault) = state { return vault }
-      return nil
-    }
-    return opened?.sequencer.end() ?? true
+  public func close() -> Bool {
+    unsealing.drop()
+    state.withLock { $0.isClosed = true }
+    return seal()
   }
 
-  /// Puts the rules of a folder in force while the vault answers, and the log says so.
+  /// Lets a vault that was opened with a key be the one that answers.
+  ///
+  /// - Returns: `false` where it was closed meanwhile.
+  func take(_ opened: OpenVault) -> Bool {
+    let isTaken = state.withLock { state -> Bool in
+      guard !state.isClosed, state.open == nil else { return false }
+      state.open = opened
+      return true
+    }
+    if !isTaken { _ = opened.sequencer.end() }
+    return isTaken
+  }
+
+  /// Opens the stores with a key, with all that stands by for a vault of this process.
+  func openAgain(_ key: consuming UnlockKey) async throws -> OpenVault {
+    let (policies, unsettled) = state.withLock { ($0.policies, $0.unsettled) }
+    if let unsettled {
+      guard unsettled.end() else {
+        throw StoreFailure(.unavailable, "log: the commit under way when the vault was sealed has not ended")
+      }
+      state.withLock { $0.unsettled = nil }
+    }
+    let opened = try await opener.open(key, policies)
+    let (reserve, witnessing) = state.withLock { ($0.reserve, $0.witnessing) }
+    if let reserve { opened.shortage.keep(reserve) }
+    if let witnessing { witnessing.attach(to: opened) }
+    return opened
+  }
+
+  /// Keeps `reserve` for the day the medium is full, also for every opening to come.
+  public func keep(_ reserve: any StorageReserve) {
+    // Also while it is held: the log is read then, and nothing else.
+    let opened = state.withLock { state in
+      state.reserve = reserve
+      return state.open
+    }
+    opened?.shortage.keep(reserve)
+  }
+
+  /// From now on these have the log cosigned, also that of every opening to come.
+  func take(_ witnessing: Witnessing) {
+    let opened = state.withLock { state in
+      state.witnessing = witnessing
+      return state.open
+    }
+    opened?.witnessing = witnessing
+  }
+
+  /// Puts the rules of a folder in force while the vault answers, and the log says so. While it is sealed they are those
+  /// it opens with.
   ///
   /// - Returns: whether they are others than before.
   /// - Throws: `PolicyLoadError` where they are faulty, `VaultOpeningFailure` where they have another catalogue; in
   ///   every case the rules before stay in force.
   public func replaceRules(with folder: PolicyFolder) async throws -> Bool {
-    try await opened().replaceRules(with: folder)
+    let isSealed = state.withLock { state in
+      if state.open == nil { state.policies = folder }
+      return state.open == nil
+    }
+    if isSealed { return true }
+    let isChanged = try await opened().replaceRules(with: folder)
+    state.withLock { $0.policies = folder }
+    return isChanged
   }
 
   /// Gives no content from now on, for this reason; whoever may read the log still can.
@@ -109,9 +196,11 @@ public final class CommunityVault: Sendable {
 
   /// What may be known of the vault without signing in.
   public var status: VaultStatus {
-    let opened = try? openedLog()
+    let (opened, cause) = state.withLock { ($0.open, $0.cause) }
     return VaultStatus(
-      isSealed: opened == nil, hold: opened?.holds.gravest, kind: opened?.settings.vaultKind,
+      isSealed: opened == nil, sealCause: opened == nil ? cause : nil,
+      unsealing: opened == nil ? unsealing.progress(in: opener.keyStore) : nil,
+      level: opened?.ring.ceiling, hold: opened?.holds.gravest, kind: opened?.settings.vaultKind,
       format: VaultSettings.currentFormat,
       logSize: opened?.sequencer.size, policyVersion: opened?.policy.version,
       witnesses: opened?.witnessing?.standing())
@@ -142,6 +231,12 @@ extension OpenVault {
 /// What may be known of a vault without signing in.
 public struct VaultStatus: Sendable {
   public let isSealed: Bool
+  /// Why it is sealed; `nil` while it is not.
+  public let sealCause: SealCause?
+  /// How far the unsealing is; `nil` while it is open.
+  public let unsealing: UnsealProgress?
+  /// The highest level whose keys are there; `nil` while sealed.
+  public let level: Level?
   /// Why no content is given although the vault is open, if it is not.
   public let hold: Hold?
   /// `synthetic` or `production`; `nil` while sealed.

@@ -26,6 +26,27 @@ public enum VaultOpeningFailure: Error, Sendable, CustomStringConvertible {
   }
 }
 
+/// What a vault is opened from, the first time and again: its stores and what its log is held against.
+struct VaultOpener: Sendable {
+  /// The vault that the stores claim to be; the keys tell whether they are.
+  let vault: VaultID
+  let store: any VaultStore
+  let keyStore: any KeyStore
+  let clock: any WallClock
+  let safeguards: LogSafeguards
+
+  func open(_ key: consuming UnlockKey, _ policies: PolicyFolder) async throws -> OpenVault {
+    let ring = try KeyRing(vault: vault, key: key, store: keyStore)
+    return try await VaultOpening(
+      store: store, keyStore: keyStore, ring: ring, policies: policies, clock: clock, safeguards: safeguards
+    )
+    .open()
+  }
+
+  /// The vault and its root key in force, as the stores say.
+  func place() throws -> RootKeyPlace { try RootKeyPlace(store: store, keyStore: keyStore) }
+}
+
 /// The way from stores and keys to a vault that answers: settings, rules, numbers, directory, log.
 struct VaultOpening {
   let store: any VaultStore
@@ -98,6 +119,7 @@ struct VaultOpening {
       rows.append(try vault.policyRecordChange(to: vault.policy.version))
     }
     if let change = try vault.rootKeyRecordChange(), try await cutKeyLog(vault) { rows.append(change) }
+    if let change = try vault.limitedKeysRecordChange() { rows.append(change) }
     try await vault.write(rows)
   }
 

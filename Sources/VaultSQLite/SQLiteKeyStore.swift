@@ -175,7 +175,9 @@ public final class SQLiteKeyStore: KeyStore {
   public func destroyWrappingKeys(before generation: UInt32) throws(StoreFailure) -> Bool {
     let isDone = try commit { writes throws(StoreFailure) in
       guard try !writes.holdsKeys(wrappedBefore: generation) else { return false }
-      for role in WrappingRole.allCases { try writes.destroySystemKeys(role.name, before: generation) }
+      for name in WrappingRole.allCases.flatMap(\.storedNames) {
+        try writes.destroySystemKeys(name, before: generation)
+      }
       return true
     }
     if isDone { try writer?.cutLog() }

@@ -29,7 +29,18 @@ extension Refusal {
         lines: ["name a token with --token-file, FENGNI_TOKEN_FILE or FENGNI_PROFILE"])
     case .sealed:
       self.init(
-        message: "the vault is sealed: its key is not there", lines: ["give `fengni serve` its --key-file"])
+        message: "the vault is sealed: its key is not there",
+        lines: [
+          "its custodians open it with `fengni unseal`; a key file with a start of `fengni serve --key-file`"
+        ])
+    case .sealedLevel:
+      self.init(
+        message: "the vault is open up to a level, and this needs a higher one (SEALED_LEVEL)",
+        lines: ["whoever runs it can start it with its root key"] + Refusal.logged(problem))
+    case .keyRefused:
+      let lines = (problem.detail ?? problem.title).split(separator: "\n").map(String.init)
+      let wait = problem.retryAfter.map { ["the next is taken in \(Span.words(seconds: $0))"] } ?? []
+      self.init(message: lines.first ?? problem.title, lines: Array(lines.dropFirst()) + wait)
     case .logMismatch:
       self.init(
         message: "no content is given: the log is not the one last known",

@@ -21,11 +21,13 @@ struct OpenedVault {
   ///   - bytes: What is kept for the day the medium is full; 0 keeps nothing, `nil` leaves it as it is.
   ///   - directory: The vault's folder where the caller holds it already.
   ///   - known: What others know of the log.
+  ///   - unsealing: Whether it may start sealed, and what unseals it.
   ///   - rootKey: The source of the root key, which may want to know what the stores say of the vault.
   init(
     data: String, policies: String, anchor: String? = nil, reserve bytes: Int64? = nil,
     console: Console = .standard, directory: VaultDirectory? = nil,
     known: @escaping @Sendable (VerifierKey) async throws -> [KnownCheckpoint] = { _ in [] },
+    unsealing: UnsealOptions = UnsealOptions(),
     rootKey: (any VaultStore, any KeyStore) throws -> any RootKeySource
   ) async throws(CommandFailure) {
     do {
@@ -48,7 +50,8 @@ struct OpenedVault {
         let vault = try await CommunityVault.open(
           store: store, keyStore: keyStore, rootKey: try rootKey(store, keyStore), policies: rules,
           safeguards: LogSafeguards(
-            anchor: anchor, heldEntries: heldEntries, cosigned: cosigned, erasures: erasures, known: known))
+            anchor: anchor, heldEntries: heldEntries, cosigned: cosigned, erasures: erasures, known: known),
+          unsealing: unsealing)
         return (store, keyStore, vault)
       }
       var opened: (SQLiteVaultStore, SQLiteKeyStore, CommunityVault)?
@@ -103,7 +106,7 @@ struct OpenedVault {
   /// Drops the keys and closes the files.
   func close() {
     // Behind a commit that does not return the files cannot be closed; they go with the process.
-    guard vault.seal() else { return }
+    guard vault.close() else { return }
     store.close()
     keyStore.close()
   }

@@ -32,7 +32,7 @@ struct RetentionJob: Service {
       }
       tell(day.subjects)
       return Self.day
-    } catch VaultFailure.held {
+    } catch VaultFailure.held, VaultFailure.sealed {
       return .seconds(60)
     } catch {
       console.say("retention: cannot be done now, is tried again in an hour: see `fengni doctor`")

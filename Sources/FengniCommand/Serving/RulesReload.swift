@@ -31,7 +31,9 @@ struct RulesReload: Service {
   private func reload() async {
     do {
       let isChanged = try await vault.replaceRules(with: PolicyFolder(path: policies))
-      let version = vault.status.policyVersion ?? ""
+      guard let version = vault.status.policyVersion else {
+        return console.say("the vault is sealed: it opens with the rules as they are now")
+      }
       console.say(
         isChanged
           ? "rules are now \(version.prefix(16))" : "rules are those in force: \(version.prefix(16))")

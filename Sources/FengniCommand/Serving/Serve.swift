@@ -13,6 +13,7 @@ struct Serve: AsyncParsableCommand {
     abstract: "Serve a vault's API on this machine.",
     discussion: """
       Examples:
+        fengni serve --data /srv/fengni --sealed
         fengni serve --data /srv/fengni --key-file /etc/fengni/root.key --policies /etc/fengni/policies
         fengni serve --data /srv/fengni --share share-1.txt --share share-2.txt --share share-5.txt
         fengni serve --data /srv/fengni --sealed-key /etc/fengni/root.passphrase
@@ -21,7 +22,9 @@ struct Serve: AsyncParsableCommand {
       Witnesses cosign the log from outside of this machine. Late, they are told of in the log output (advisory), or no
       content is given until they have cosigned again (required); officers can read the log all the same.
 
-      While the root key is not there the vault is sealed and answers 503. SIGTERM and SIGINT stop it: what is
+      While the root key is not there the vault is sealed and answers 503; so it starts with --sealed, and with too few
+      shares. Custodians open it with `fengni unseal`, `fengni seal` closes it again. With a limited key (`fengni key
+      limit`) it is open up to that key's level. SIGTERM and SIGINT stop it: what is
       under way ends, at most ten seconds, and nothing is lost. Where the log is not the one that the anchor or a
       witness last knew, no content is given, officers can still read the log, and the exit code is 10. SIGHUP reads
       the policies anew; where they are faulty those before stay in force.
@@ -51,6 +54,10 @@ struct Serve: AsyncParsableCommand {
       "Room kept for reading the log when the medium is full; 0 keeps none.", valueName: "MiB"))
   var reserve: UInt16 = 8
 
+  @Flag(
+    name: .long, help: "Start sealed: custodians give their shares, or the passphrase, with `fengni unseal`.")
+  var sealed = false
+
   @Flag(name: .long, help: ArgumentHelp("Stop when standard input ends.", visibility: .hidden))
   var stopAtEndOfInput = false
 
@@ -61,23 +68,16 @@ struct Serve: AsyncParsableCommand {
     let console = Console.standard
     var logger = Logger(label: "fengni", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = .notice
-    let origin = try rootKey.required()
+    let origin = sealed ? rootKey.origin : try rootKey.required()
     let asked = try await witnesses.witnessing(of: data, logger)
+    let announcer = SealAnnouncer(data: data, console: console, logger: logger)
     let open = try await OpenedVault(
       data: data, policies: policies, anchor: anchor, reserve: Int64(reserve) << 20, console: console,
       known: { await asked?.witnessing.known($0) ?? [] },
-      rootKey: { try origin.source(store: $0, keyStore: $1) })
-    if open.vault.status.isSealed {
-      console.say("the root key is not there: the vault is sealed and answers nothing but its status")
-    }
-    // A log that followed has another key; what was cut off before the file was written is made good here.
-    if let key = try? open.vault.verifierKey() {
-      try OpeningErrors.naming { try VerifierKeyFile.write(VerifierKey(key), in: data) }
-    }
-    if open.vault.status.hold == .logMismatch {
-      Serve.tell(open.vault.mismatches, console)
-      logger.critical("log mismatch: no content is given")
-    }
+      unsealing: unsealing { event in announcer.vault.map { announcer.tell(event, of: $0) } },
+      rootKey: { try origin?.source(store: $0, keyStore: $1) ?? NoRootKey() })
+    announcer.begin(with: open.vault)
+    try announcer.opened(open.vault)
     let server = try OpeningErrors.naming {
       try VaultServer(
         vault: open.vault,
@@ -101,9 +101,9 @@ struct Serve: AsyncParsableCommand {
     if isHeld { throw ExitStatus.checkpointMismatch.exitCode }
   }
 
-  private static func tell(_ mismatches: [LogMismatch], _ console: Console) {
-    for mismatch in mismatches { console.say("log mismatch: \(mismatch)") }
-    console.say("no content is given; officers can read the log. The way on: fengni log succeed")
+  private func unsealing(_ tell: @escaping @Sendable (UnsealEvent) -> Void) -> UnsealOptions {
+    UnsealOptions(
+      startsSealed: sealed, startsWithTooFewShares: true, passphraseKey: rootKey.sealedKey, tell: tell)
   }
 
   /// For a server that must not outlive the program that started it, however that one ends.

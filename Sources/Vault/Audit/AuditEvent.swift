@@ -39,6 +39,12 @@ public enum AuditEvent: String, CaseIterable, Sendable {
   case keyRotate = "key.rotate"
   /// All subjects' keys are wrapped under the new wrapping keys, and those before are destroyed.
   case keyRotationComplete = "key.rotation.complete"
+  /// Which limited keys are in force has changed.
+  case keyLimit = "key.limit"
+  /// The order to drop the keys.
+  case vaultSeal = "vault.seal"
+  /// Opened again in the same process, by shares or a passphrase.
+  case vaultUnseal = "vault.unseal"
   case integrityFail = "integrity.fail"
   case clockStep = "clock.step"
   case logOpen = "log.open"
@@ -83,6 +89,9 @@ public enum AuditEvent: String, CaseIterable, Sendable {
     case .keyReroot: "KEY_REROOT"
     case .keyRotate: "KEY_ROTATE"
     case .keyRotationComplete: "KEY_ROTATED"
+    case .keyLimit: "KEY_LIMIT"
+    case .vaultSeal: "SEAL"
+    case .vaultUnseal: "UNSEAL"
     case .integrityFail: "INTEGRITY_FAIL"
     case .keyDestroy: "KEY_DESTROY"
     case .clockStep: "CLOCK_STEP"
@@ -94,7 +103,7 @@ public enum AuditEvent: String, CaseIterable, Sendable {
   public var retention: AuditRetention {
     switch self {
     case .recordImport, .recordWithdraw, .eraseBegin, .recordErase, .keyDestroy, .policyChange, .auditExport,
-      .keyReroot, .keyRotate, .keyRotationComplete, .integrityFail, .logOpen:
+      .keyReroot, .keyRotate, .keyRotationComplete, .keyLimit, .vaultSeal, .vaultUnseal, .integrityFail, .logOpen:
       .fiveYears
     default: .threeYears
     }

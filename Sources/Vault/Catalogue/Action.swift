@@ -33,6 +33,8 @@ public enum Action: String, CaseIterable, Hashable, Sendable {
   case keyRotate = "key.rotate"
   /// See which wrapping keys there are, and how far a rotation is.
   case keyRead = "key.read"
+  /// Drop the keys of the vault: nothing is answered until it is unsealed.
+  case vaultSeal = "vault.seal"
   case peopleManage = "people.manage"
   case apitokenManage = "apitoken.manage"
   case placeManage = "place.manage"
@@ -42,7 +44,7 @@ public enum Action: String, CaseIterable, Hashable, Sendable {
   var isOfVault: Bool {
     switch self {
     case .auditRead, .auditOwn, .auditVerify, .auditExport, .logSucceed, .retentionRun, .keyRotate, .keyRead,
-      .peopleManage, .apitokenManage, .placeManage, .policyRead:
+      .vaultSeal, .peopleManage, .apitokenManage, .placeManage, .policyRead:
       true
     case .reach, .locate, .read, .list, .reveal, .search, .count, .create, .amend, .move, .erase, .import:
       false

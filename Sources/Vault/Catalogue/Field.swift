@@ -60,6 +60,9 @@ public enum SearchKind: String, CaseIterable, Sendable {
   /// One of the field's codes.
   case codeEquality = "code_equality"
 
+  /// Whether its search form holds for a building or grid alone, so that it changes with the place.
+  var isScoped: Bool { self != .equality }
+
   /// Whether values of this kind have such a search form.
   func fits(_ kind: FieldKind) -> Bool {
     switch (self, kind.item) {

@@ -1,7 +1,8 @@
 import Sodium
 
 extension KeyRing {
-  /// Seals every system key of a vault under another root key; what they open stays as it is.
+  /// Seals every system key of a vault under another root key; what they open stays as it is, the keys of months and
+  /// the copies that limited keys open included.
   ///
   /// One write of the key store, so that the old root key opens all or the new one does. Afterwards the old one opens
   /// nothing here; with a copy of the key store from before it still does. The new key's source must be durable before
@@ -20,8 +21,8 @@ extension KeyRing {
     }
     let isRoot = { (key: SealedSystemKey) in key.role.utf8.starts(with: RootKeyInForce.rolePrefix.utf8) }
     var replacement = try present.filter { !isRoot($0) }.map { sealed -> SealedSystemKey in
-      // What was destroyed stays so.
-      if sealed.box.allSatisfy({ $0 == 0 }) { return sealed }
+      // What was destroyed stays so; what is not sealed under the root key stays as it is.
+      if sealed.box.allSatisfy({ $0 == 0 }) || !sealed.isUnderRoot { return sealed }
       let key = try KeyRing.open(sealed, vault: place.vault, root: old)
       return key.withBytes { key in
         new.withBytes { root in

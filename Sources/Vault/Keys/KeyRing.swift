@@ -25,27 +25,47 @@ final class HeldSecret: Sendable {
 /// ```
 /// root key ─┬─ seals ─► wrap-L2, wrap-L3, wrap-L4, wrap-facts, wrap-audit   (random, with generations)
 ///           │              └─ wrap ─► a subject's data keys, facts key, audit key
-///           ├─ seals ─► index          search tokens, a derived key a field
+///           ├─ seals ─► index-L2, index-L3, index-L4   search tokens of the fields of a level
 ///           ├─ seals ─► control        tags of control rows, log tokens, cursors, credentials
 ///           ├─ seals ─► log            Ed25519 seed of the checkpoints, a generation a log
+///           ├─ seals ─► periods ─ seals ─► period-…    openings of one month and retention class
 ///           ├─ seals ─► root-…         nothing but which root key this is, once it was changed
-///           └─ seals ─► period-…       openings of one month and retention class
+///           └─ seals ─► limit-L2, limit-L3             limited keys, see `KeyRing+Limits.swift`
+///                          └─ seals ─► limit-L3/wrap-L2, …   copies of all but the keys of higher levels
 /// ```
-/// Every sealed key is bound to the vault, its role and its generation.
+/// Every sealed key is bound to the vault, its role and its generation. A ring that a limited key opened lacks the keys of
+/// the levels above its ceiling, and the root key: it makes no system key but those of months.
 public final class KeyRing: Sendable {
   public let vault: VaultID
-  private let root: HeldSecret
+  /// `nil` where a limited key opened the ring.
+  private let root: HeldSecret?
+  /// The highest level whose keys are here.
+  public let ceiling: Level
   private let wrappings: Mutex<[WrappingKeys]>
-  let index: HeldSecret
+  private let index: [Level: HeldSecret]
   let control: HeldSecret
   /// The seeds of the log's keys, by their generation: each log has one of its own.
   private let logSeeds: [UInt32: HeldSecret]
   let periods: PeriodKeys
-  /// Which root key opened them.
+  /// The limited keys there are; empty in a ring that one of them opened.
+  let limits: LimitedKeys
+  /// Which root key is in force.
   let rootKey: RootKeyInForce
 
   private static let logRole = "log"
-  private static let systemRoles = ["index", "control", logRole]
+  private static let periodsRole = "periods"
+  private static let indexLevels: [Level] = [.internal, .restricted, .highlySensitive]
+  private static let systemRoles = indexLevels.map { indexRole($0) } + ["control", periodsRole, logRole]
+
+  private static func indexRole(_ level: Level) -> String { "index-\(level)" }
+
+  /// The level that a system key belongs to, by its role: a ring that is open up to a lower one lacks it.
+  static func level(ofRole role: String) -> Level {
+    if let wrapping = WrappingRole.allCases.first(where: { $0.name.utf8.elementsEqual(role.utf8) }) {
+      return wrapping.level
+    }
+    return indexLevels.first { indexRole($0).utf8.elementsEqual(role.utf8) } ?? .internal
+  }
 
   /// The seed of a log's key.
   func logSeed(_ generation: UInt32) throws(KeyFailure) -> HeldSecret {
@@ -55,49 +75,58 @@ public final class KeyRing: Sendable {
 
   /// Makes the key of a log that follows; durable when it returns. What was made for one that then did not follow stays
   /// unused.
-  func makeLogKey(in store: any KeyStore) throws(StoreFailure) -> (number: UInt32, seed: HeldSecret) {
+  ///
+  /// - Throws: `KeyFailure.limited` in a ring without the root key.
+  func makeLogKey(in store: any KeyStore) throws -> (number: UInt32, seed: HeldSecret) {
+    guard let root else { throw KeyFailure.limited(ceiling) }
     let generation = (logSeeds.keys.max() ?? 0) + 1
-    let seed = SecretBytes.random(count: XChaCha20Poly1305.keyBytes)
-    let sealed = root.withBytes { root in
-      KeyRing.seal(seed.bytes, role: KeyRing.logRole, generation: generation, vault: vault, root: root)
+    let seed = HeldSecret(SecretBytes.random(count: XChaCha20Poly1305.keyBytes))
+    let sealed = seed.withBytes { seed in
+      let own = root.withBytes { root in
+        KeyRing.seal(seed, role: KeyRing.logRole, generation: generation, vault: vault, root: root)
+      }
+      return [own] + limits.copies(of: seed, role: KeyRing.logRole, generation: generation, vault: vault)
     }
-    try store.insert([sealed])
-    return (generation, HeldSecret(seed))
+    try store.insert(sealed)
+    return (generation, seed)
   }
 
   /// Opens the system keys of a vault with its root key.
   ///
   /// - Throws: `KeyFailure.wrongRootKey` where the root key does not open them.
-  public init(vault: VaultID, root: consuming SecretBytes, store: any KeyStore) throws {
-    let root = HeldSecret(root)
-    var opened: [String: HeldSecret] = [:]
-    var wrapping: [UInt32: [WrappingRole: HeldSecret]] = [:]
-    var logSeeds: [UInt32: HeldSecret] = [:]
+  public convenience init(vault: VaultID, root: consuming SecretBytes, store: any KeyStore) throws {
+    try self.init(vault: vault, key: .root(root), store: store)
+  }
+
+  /// Opens the system keys of a vault with its root key, or those up to a level with a limited one.
+  ///
+  /// - Throws: `KeyFailure` where the key does not open them.
+  public init(vault: VaultID, key: consuming UnlockKey, store: any KeyStore) throws {
     let stored = try store.systemKeys()
-    for sealed in stored where !sealed.role.utf8.starts(with: "period-".utf8) {
-      let key = try KeyRing.open(sealed, vault: vault, root: root)
-      if sealed.role.utf8.elementsEqual(KeyRing.logRole.utf8) {
-        logSeeds[sealed.generation] = key
-      } else if let role = WrappingRole(name: sealed.role) {
-        wrapping[sealed.generation, default: [:]][role] = key
-      } else {
-        opened[sealed.role] = key
+    let opened = try OpenedSystemKeys(stored, of: vault, with: key)
+    let ceiling = opened.ceiling
+    var wrapping: [UInt32: [WrappingRole: HeldSecret]] = [:]
+    for role in WrappingRole.allCases where role.level <= ceiling {
+      for (generation, key) in opened.generations(role.name) {
+        wrapping[generation, default: [:]][role] = key
       }
     }
-    func key(_ role: String) throws -> HeldSecret {
-      guard let key = opened[role] else { throw KeyFailure.missing(role) }
-      return key
-    }
-    let wrappings = try wrapping.map { try WrappingKeys(generation: $0.key, $0.value) }
+    let wrappings = try wrapping.map { try WrappingKeys(generation: $0.key, $0.value, upTo: ceiling) }
     guard !wrappings.isEmpty else { throw KeyFailure.missing(WrappingRole.internalData.name) }
+    var index: [Level: HeldSecret] = [:]
+    for level in KeyRing.indexLevels where level <= ceiling {
+      index[level] = try opened.key(KeyRing.indexRole(level))
+    }
     self.vault = vault
-    self.root = root
+    self.ceiling = ceiling
     self.wrappings = Mutex(wrappings.sorted { $0.generation < $1.generation })
+    self.index = index
+    root = opened.root
+    limits = opened.limits
     rootKey = RootKeyInForce(among: stored)
-    index = try key("index")
-    control = try key("control")
-    self.logSeeds = logSeeds
-    periods = PeriodKeys(vault: vault, root: root, store: store)
+    control = try opened.key("control")
+    logSeeds = opened.generations(KeyRing.logRole)
+    periods = PeriodKeys(vault: vault, root: try opened.key(KeyRing.periodsRole), store: store)
   }
 
   /// Makes and stores the system keys of a new vault.
@@ -128,6 +157,7 @@ public final class KeyRing: Sendable {
   /// wrapped under them. Nothing where they are there.
   func makeWrappingKeys(_ generation: UInt32, in store: any KeyStore) throws {
     if wrapping(generation) != nil { return }
+    guard let root else { throw KeyFailure.limited(ceiling) }
     // A call that failed may have written them.
     let stored = try store.systemKeys().filter {
       $0.generation == generation && WrappingRole(name: $0.role) != nil
@@ -142,17 +172,18 @@ public final class KeyRing: Sendable {
       var sealed: [SealedSystemKey] = []
       for role in WrappingRole.allCases {
         let key = HeldSecret(SecretBytes.random(count: XChaCha20Poly1305.keyBytes))
-        sealed.append(
-          key.withBytes { key in
-            root.withBytes { root in
-              KeyRing.seal(key, role: role.name, generation: generation, vault: vault, root: root)
-            }
-          })
+        key.withBytes { key in
+          root.withBytes { root in
+            sealed.append(
+              KeyRing.seal(key, role: role.name, generation: generation, vault: vault, root: root))
+          }
+          sealed += limits.copies(of: key, role: role.name, generation: generation, vault: vault)
+        }
         keys[role] = key
       }
       try store.insert(sealed)
     }
-    let made = try WrappingKeys(generation: generation, keys)
+    let made = try WrappingKeys(generation: generation, keys, upTo: ceiling)
     wrappings.withLock { held in
       held.append(made)
       held.sort { $0.generation < $1.generation }
@@ -172,9 +203,29 @@ public final class KeyRing: Sendable {
     wrappings.withLock { held in held.last { $0.generation == generation } }
   }
 
-  /// Whether a stored key of the vault is one that its root key sealed.
-  func opens(_ sealed: SealedSystemKey) -> Bool {
-    (try? KeyRing.open(sealed, vault: vault, root: root)) != nil
+  /// Whether the keys of all levels are here.
+  var isFull: Bool { ceiling == .highlySensitive }
+
+  /// Whether the wrapping keys of a role are here.
+  func holds(_ role: WrappingRole) -> Bool { role.level <= ceiling }
+
+  /// The roles whose wrapping keys are here.
+  var roles: Set<WrappingRole> { Set(WrappingRole.allCases.filter(holds)) }
+
+  /// The key of the search tokens of a level's fields.
+  func index(_ level: Level) -> HeldSecret {
+    guard let key = index[max(level, .internal)] else {
+      preconditionFailure("whoever makes search tokens has asked what the ring holds")
+    }
+    return key
+  }
+
+  /// Whether a stored key of the vault is one that the vault sealed; `nil` where this ring cannot tell.
+  func isWhole(_ sealed: SealedSystemKey) -> Bool? {
+    if sealed.isOfPeriod { return periods.opens(sealed) }
+    guard let root else { return nil }
+    if let (level, _) = LimitedKeys.copy(sealed.role) { return limits.opens(sealed, level, vault) }
+    return (try? KeyRing.open(sealed, vault: vault, root: root)) != nil
   }
 
   // MARK: Sealing of system keys
@@ -227,6 +278,10 @@ public enum KeyFailure: Error, Sendable, Equatable, CustomStringConvertible {
   case wrongRootKey
   case missing(String)
   case damaged(String)
+  /// A limited key of another vault, or one that is not in force.
+  case limitedKey(String)
+  /// What a vault that is open up to this level cannot do.
+  case limited(Level)
 
   public var description: String {
     switch self {
@@ -235,6 +290,10 @@ public enum KeyFailure: Error, Sendable, Equatable, CustomStringConvertible {
         + "name the source of the root key in force"
     case .missing(let role): "key store: key `\(role)` is missing"
     case .damaged(let role): "key store: key `\(role)` is damaged"
+    case .limitedKey(let why):
+      "limited key does not open this vault: \(why)\nmake one with `fengni key limit`"
+    case .limited(let level):
+      "the vault is open up to \(level): what this needs is sealed under the root key\nname the source of the root key"
     }
   }
 }

@@ -3,8 +3,11 @@ import Synchronization
 
 /// The keys that seal what entries say, one a month and retention class; destroyed when the openings of that month have
 /// to go. What tells of a person is sealed under a key of this one and the person's own.
+///
+/// They are sealed under a system key of their own, so that a process without the root key can make them.
 final class PeriodKeys: Sendable {
   private let vault: VaultID
+  /// What seals them: the system key `periods`.
   private let root: HeldSecret
   private let store: any KeyStore
   private let opened = Mutex<[String: HeldSecret]>([:])
@@ -32,6 +35,11 @@ final class PeriodKeys: Sendable {
   /// Drops a key from memory; it is wiped with the last call that uses it.
   func forget(_ name: String) {
     _ = opened.withLock { $0.removeValue(forKey: name) }
+  }
+
+  /// Whether a stored key of a period is one that the vault sealed.
+  func opens(_ sealed: SealedSystemKey) -> Bool {
+    (try? KeyRing.open(sealed, vault: vault, root: root)) != nil
   }
 
   /// The key of a period; made and durable before its first use.

@@ -120,7 +120,7 @@ struct SubjectKeys: ~Copyable {
     }
   }
 
-  private static func associatedData(
+  static func associatedData(
     _ subject: SubjectID, _ role: WrappingRole, generation: UInt32, wrapping: UInt32
   ) -> [UInt8] {
     var encoder = PrefixEncoder(label: "fengni subject key/v1", capacity: 64)

@@ -24,6 +24,15 @@ public enum WrappingRole: UInt8, CaseIterable, Sendable {
     self = role
   }
 
+  /// The level a ring must be open up to for the role's key to be in it; facts and audit keys are in every ring.
+  var level: Level {
+    switch self {
+    case .internalData, .facts, .audit: .internal
+    case .restrictedData: .restricted
+    case .highlySensitiveData: .highlySensitive
+    }
+  }
+
   /// What the wrapping key is called among the vault's keys: `wrap-L2`.
   public var name: String {
     switch self {
@@ -36,14 +45,17 @@ public enum WrappingRole: UInt8, CaseIterable, Sendable {
   }
 }
 
-/// The wrapping keys of one generation, one for each role: made together, used together and destroyed together.
+/// The wrapping keys of one generation, one for each role up to the level that the ring is open to: made together, used
+/// together and destroyed together.
 final class WrappingKeys: Sendable {
   let generation: UInt32
   private let keys: [WrappingRole: HeldSecret]
 
   /// - Throws: `KeyFailure.missing` where a role has none.
-  init(generation: UInt32, _ keys: [WrappingRole: HeldSecret]) throws(KeyFailure) {
-    for role in WrappingRole.allCases where keys[role] == nil { throw .missing("\(role.name) \(generation)") }
+  init(generation: UInt32, _ keys: [WrappingRole: HeldSecret], upTo ceiling: Level) throws(KeyFailure) {
+    for role in WrappingRole.allCases where role.level <= ceiling && keys[role] == nil {
+      throw .missing("\(role.name) \(generation)")
+    }
     self.generation = generation
     self.keys = keys
   }
@@ -52,7 +64,7 @@ final class WrappingKeys: Sendable {
   func withKey<Result: ~Copyable, Failure: Error>(
     _ role: WrappingRole, _ body: (RawSpan) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    guard let held = keys[role] else { preconditionFailure("every role has a key once they are together") }
+    guard let held = keys[role] else { preconditionFailure("whoever wraps or unwraps has asked what the ring holds") }
     return try held.withBytes(body)
   }
 }

@@ -148,8 +148,8 @@ public struct RewrappedKeys: Sendable {
 
 /// A key of the vault itself, sealed under the root key.
 public struct SealedSystemKey: Sendable, Equatable {
-  /// `wrap-L2`, `wrap-L3`, `wrap-L4`, `wrap-facts`, `wrap-audit`, `index`, `control`, `log`,
-  /// `period-<class>-<yyyymm>`.
+  /// `wrap-L2`, `wrap-L3`, `wrap-L4`, `wrap-facts`, `wrap-audit`, `index-L2`, `index-L3`, `index-L4`, `control`, `log`,
+  /// `periods`, `period-<class>-<yyyymm>`, `limit-L3` and, copied for it, `limit-L3/<role>`.
   public let role: String
   public let generation: UInt32
   /// Nonce (24), sealed key (32), tag (16).

@@ -75,7 +75,7 @@ extension AuditEvent {
   var isServedInShortage: Bool {
     switch self {
     case .auditRead, .auditVerify, .auditExport, .directoryRead, .roleChange, .credentialChange, .keyDestroy,
-      .integrityFail:
+      .vaultSeal, .integrityFail:
       true
     default: false
     }
@@ -98,13 +98,6 @@ extension OpenVault {
 }
 
 extension CommunityVault {
-  /// Keeps `reserve` for the day the medium is full; a sealed vault needs none.
-  public func keep(_ reserve: any StorageReserve) {
-    // Also while it is held: the log is read then, and nothing else.
-    guard let opened = try? openedLog() else { return }
-    opened.shortage.keep(reserve)
-  }
-
   /// Whether the medium is full, so that content is refused.
   public var isShortOfRoom: Bool { (try? openedLog())?.shortage.lasts() ?? false }
 }

@@ -7,9 +7,6 @@ extension CommunityVault {
     return opened
   }
 
-  /// From now on these have the log cosigned.
-  func take(_ witnessing: Witnessing) { (try? openedLog())?.witnessing = witnessing }
-
   /// Content is given until then, by the clock that nobody sets, unless this is called again before.
   func giveContent(until end: Int64) { (try? openedLog())?.holds.giveContent(until: end) }
 }

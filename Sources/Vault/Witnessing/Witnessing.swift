@@ -78,6 +78,12 @@ public final class Witnessing: Sendable {
     if rules.mode == .required { vault.giveContent(until: contentEnd()) }
   }
 
+  /// The same of a vault that is about to be opened again.
+  func attach(to opened: OpenVault) {
+    opened.witnessing = self
+    if rules.mode == .required { opened.holds.giveContent(until: contentEnd()) }
+  }
+
   private func watch(_ one: Asked, _ vault: CommunityVault) async {
     var failures = 0
     repeat {

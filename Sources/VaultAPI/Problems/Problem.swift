@@ -27,6 +27,8 @@ struct Problem: Sendable {
     case conflict
     case unauthenticated
     case sealed
+    case sealedLevel = "sealed-level"
+    case keyRefused = "key-refused"
     case logMismatch = "log-mismatch"
     case witnessLate = "witness-late"
     case busy

@@ -63,6 +63,10 @@ extension Problem {
     case .rateLimited:
       self.init(.budgetExhausted, .tooManyRequests, "a budget is used up")
       retryAfter = refusal.retryAfter ?? 60
+    case .sealedLevel:
+      self.init(
+        .sealedLevel, .serviceUnavailable, "the vault is open up to a level, and this needs a higher one",
+        detail: "start it with its root key")
     case .conflict: self.init(.conflict, .conflict, "something else holds its place")
     }
     reason = refusal.reason?.rawValue

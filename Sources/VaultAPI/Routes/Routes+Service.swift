@@ -35,6 +35,14 @@ extension Routes {
     let status = vault.status
     let json = JSONWriter.object { json in
       json.member("sealed", status.isSealed)
+      json.member("sealed_by", status.sealCause?.rawValue)
+      if let unsealing = status.unsealing {
+        json.member(object: "unseal") { json in
+          json.member("given", unsealing.given)
+          json.member("needed", unsealing.needed.map { UInt64($0) })
+        }
+      }
+      json.member("level", status.level?.description)
       json.member("held", status.hold?.rawValue)
       json.member("kind", status.kind)
       json.member("format", status.format)

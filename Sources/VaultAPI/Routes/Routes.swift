@@ -10,8 +10,7 @@ struct Routes: Sendable {
 
   var all: [Route] {
     records + erasure + searches + imports + people + posts + tokens + places + signIn + log + export
-      + retention + keys
-      + service
+      + retention + keys + sealing + service
   }
 
   /// Who asks: the token, the post and, for a service, the person it acts for.

@@ -44,6 +44,12 @@ public struct VersionView: Decodable, Sendable {
 /// The state of a vault.
 public struct StatusView: Decodable, Sendable {
   public let sealed: Bool
+  /// Why it is sealed: `no-key`, `order`; `nil` while it is open.
+  public let sealedBy: String?
+  /// How many shares are there and needed; `nil` while it is open.
+  public let unseal: Unseal?
+  /// The highest level whose keys are there: `L4` opens everything.
+  public let level: String?
   /// Why no content is given although the vault is open: `log-mismatch`, `witness-late`.
   public let held: String?
   /// `synthetic` or `production`; this and the rest is known only while the vault is open.
@@ -55,6 +61,11 @@ public struct StatusView: Decodable, Sendable {
   public let storageFull: Bool?
   /// How it stands with the witnesses; `nil` where none is asked.
   public let witnesses: Witnesses?
+
+  public struct Unseal: Decodable, Sendable {
+    public let given: Int
+    public let needed: Int?
+  }
 
   public struct Witnesses: Decodable, Sendable {
     /// `advisory` or `required`.
@@ -79,7 +90,8 @@ public struct StatusView: Decodable, Sendable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case sealed, held, kind, format, witnesses
+    case sealed, held, kind, format, witnesses, unseal, level
+    case sealedBy = "sealed_by"
     case logSize = "log_size"
     case policyVersion = "policy_version"
     case storageFull = "storage_full"

@@ -58,6 +58,8 @@ public struct Problem: Sendable, CustomStringConvertible {
     case conflict
     case unauthenticated
     case sealed
+    case sealedLevel = "sealed-level"
+    case keyRefused = "key-refused"
     case logMismatch = "log-mismatch"
     case witnessLate = "witness-late"
     case busy

@@ -117,7 +117,7 @@ public final class InMemoryKeyStore: KeyStore {
   public func destroyWrappingKeys(before generation: UInt32) throws(StoreFailure) -> Bool {
     contents.withLock { contents in
       guard contents.keys.values.allSatisfy({ $0.wrapping >= generation }) else { return false }
-      let roles = WrappingRole.allCases.map(\.name)
+      let roles = WrappingRole.allCases.flatMap(\.storedNames)
       let held = contents.system.filter { roles.contains($0.role) }.map(\.generation)
       contents.system.removeAll { roles.contains($0.role) && $0.generation < generation }
       if let oldest = held.min(), oldest < generation { contents.firstWrapping = generation }

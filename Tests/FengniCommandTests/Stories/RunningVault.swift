@@ -76,6 +76,14 @@ final class RunningVault: Sendable {
     running.withLock { $0 = next }
   }
 
+  /// Starts it with another key file.
+  func startAgain(keyFile: String) async throws {
+    let next = try await ServerProcess(
+      data: folder.vault, keyFile: keyFile, policies: RunningVault.policies, log: folder.serverLog,
+      executable: RunningVault.executable)
+    running.withLock { $0 = next }
+  }
+
   /// Starts the server again after it was stopped.
   func startAgain() async throws {
     let next = try await Self.start(folder)

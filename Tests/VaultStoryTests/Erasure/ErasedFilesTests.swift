@@ -59,7 +59,10 @@ import VaultSQLite
   private func allKeys(_ ready: ReadyVault) throws -> [[UInt8]] {
     let vault = try ready.vault.opened()
     func bytes(_ key: HeldSecret) -> [UInt8] { key.withBytes { key in key.withUnsafeBytes { Array($0) } } }
-    var keys = [bytes(vault.ring.index), bytes(vault.ring.control), bytes(try vault.ring.logSeed(1))]
+    var keys = [
+      bytes(vault.ring.index(.internal)), bytes(vault.ring.index(.highlySensitive)),
+      bytes(vault.ring.control), bytes(try vault.ring.logSeed(1)),
+    ]
     for retention in AuditRetention.allCases {
       for name in try vault.ring.periods.names(of: retention) {
         if let key = try vault.ring.periods.existing(name) { keys.append(bytes(key)) }

@@ -224,20 +224,26 @@ final class ReadyVault: @unchecked Sendable {
 
   /// Starts again on the same files.
   ///
-  /// - Parameter known: what others know of the log.
+  /// - Parameters:
+  ///   - known: what others know of the log.
+  ///   - shares: the custodians' shares, in place of a key file.
   func open(
     policies: String? = nil, rootKey: RootKeyFile? = nil,
-    known: @escaping @Sendable (VerifierKey) async throws -> [KnownCheckpoint] = { _ in [] }
+    known: @escaping @Sendable (VerifierKey) async throws -> [KnownCheckpoint] = { _ in [] },
+    unsealing: UnsealOptions = UnsealOptions(), shares: [RootKeyShares.Given] = []
   ) async throws {
     let directory = try await hold()
     held = directory
     store = try SQLiteVaultStore.open(in: directory)
     keys = try SQLiteKeyStore.open(in: directory)
     let rules = try policies.map { try PolicyFolder(path: $0) } ?? self.rules
+    let place = try RootKeyPlace(store: store, keyStore: keys)
+    let source: any RootKeySource =
+      shares.isEmpty ? rootKey ?? self.rootKey : RootKeyShares(shares, for: place)
     vault = try await CommunityVault.open(
       store: FailingStore(store, faults), keyStore: FailingKeyStore(keys, keyFaults),
-      rootKey: rootKey ?? self.rootKey, policies: rules, clock: clock,
-      safeguards: safeguards(in: directory, known: known))
+      rootKey: source, policies: rules, clock: clock,
+      safeguards: safeguards(in: directory, known: known), unsealing: unsealing)
   }
 
   /// Holds the folder again. The sequencer of before may be at its last step: it answers, then lets go.

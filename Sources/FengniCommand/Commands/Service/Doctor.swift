@@ -36,7 +36,12 @@ struct Doctor: AsyncParsableCommand {
     if let keyFile {
       findings.append(
         .of("key file") {
-          guard try RootKeyFile(path: keyFile).rootKey() != nil else { throw CommandFailure("is not there") }
+          guard let key = try RootKeyFile(path: keyFile).unlockKey() else {
+            throw CommandFailure("is not there")
+          }
+          if case .limited(_, let place) = key {
+            return "readable by its owner alone; a limited key, up to \(place.level)"
+          }
           return "readable by its owner alone"
         })
       if let data, keyFile.utf8.starts(with: "\(data)/".utf8) {

@@ -28,16 +28,35 @@ extension StatusView {
 
   fileprivate var json: JSONOutput {
     .object([
-      ("sealed", .bool(sealed)), ("held", .optional(held)), ("kind", .optional(kind)),
+      ("sealed", .bool(sealed)), ("sealed_by", .optional(sealedBy)),
+      (
+        "unseal",
+        unseal.map {
+          .object([("given", .integer($0.given)), ("needed", $0.needed.map { .integer($0) } ?? .null)])
+        } ?? .null
+      ), ("level", .optional(level)), ("held", .optional(held)), ("kind", .optional(kind)),
       ("format", format.map { .integer($0) } ?? .null), ("log_size", .optional(logSize)),
       ("policy_version", .optional(policyVersion)), ("storage_full", .bool(storageFull ?? false)),
       ("witnesses", witnesses?.json ?? .null),
     ])
   }
 
+  private var sealedWords: String {
+    switch sealedBy {
+    case "order"?: "sealed by order"
+    case "no-key"?: "sealed: its key is not there"
+    default: "sealed"
+    }
+  }
+
   fileprivate var table: Table {
     var table = Table("", "")
-    table.add(["state", sealed ? "sealed" : held.map { "held: \($0)" } ?? "open"])
+    table.add(["state", sealed ? sealedWords : held.map { "held: \($0)" } ?? "open"])
+    if let unseal {
+      let needed = unseal.needed.map { " of \($0)" } ?? ""
+      table.add(["shares", "\(unseal.given)\(needed) are there"])
+    }
+    if let level { table.add(["open up to", level]) }
     table.add(["kind", kind])
     table.add(["log", logSize.map { "\($0) entries" }])
     table.add(["rules", policyVersion.map { String($0.prefix(16)) }])

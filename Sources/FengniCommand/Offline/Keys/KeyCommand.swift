@@ -7,8 +7,10 @@ import VaultSQLite
 struct KeyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "key",
-    abstract: "Change how the root key is held, look at or print shares of it, and rotate the keys under it.",
-    subcommands: [KeyReroot.self, KeyCheck.self, KeyPrint.self, KeyRotate.self, KeyList.self])
+    abstract: "Change how the root key is held, make keys that open less, look at or print shares, and rotate.",
+    subcommands: [
+      KeyReroot.self, KeyLimit.self, KeyCheck.self, KeyPrint.self, KeyRotate.self, KeyList.self,
+    ])
 }
 
 /// `fengni key reroot`
@@ -77,7 +79,7 @@ struct KeyCheck: ParsableCommand {
     abstract: "Check custodians' shares without opening anything.",
     discussion: """
       Says of each what it is, or that something in it is mistyped; with --data also whether it is of that vault's
-      root key in force.
+      root key in force. Files with a limited key are told of too.
 
       Example: fengni key check share-2.txt --data /srv/fengni
       """)
@@ -91,6 +93,18 @@ struct KeyCheck: ParsableCommand {
     var table = Table("FILE", "SHARE", "ANY", "VAULT", "ROOT KEY", "CUSTODIAN", "")
     var isFaulty = false
     for file in files {
+      if let limit = LimitedKeyPlace(inFile: file) {
+        let fault = try data.flatMap { data in
+          try OpeningErrors.naming { try KeyCheck.misfit(limit, in: data) }
+        }
+        isFaulty = isFaulty || fault != nil
+        table.add([
+          file, "limited key \(limit.generation)", "up to \(limit.level)", String(limit.vault.text.prefix(8)),
+          "", "",
+          fault ?? "ok",
+        ])
+        continue
+      }
       do throws(CommandFailure) {
         let sheet = try ShareFile.read(file)
         let splitting = sheet.share.splitting
@@ -107,6 +121,12 @@ struct KeyCheck: ParsableCommand {
     }
     Console.standard.show(table)
     if isFaulty { throw ExitStatus.failed.exitCode }
+  }
+
+  private static func misfit(_ limit: LimitedKeyPlace, in data: String) throws -> String? {
+    let keyStore = try SQLiteKeyStore.openReadOnly(at: data)
+    defer { keyStore.close() }
+    return limit.misfit(at: try place(in: data), among: try keyStore.systemKeys())
   }
 
   private static func place(in data: String) throws -> RootKeyPlace {

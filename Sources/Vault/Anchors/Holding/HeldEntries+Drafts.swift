@@ -37,7 +37,9 @@ extension AuditEvent {
   /// fails to sign in or to open a new log, damage is found.
   fileprivate var isServedInHold: Bool {
     switch self {
-    case .auditRead, .auditVerify, .auditExport, .loginFail, .integrityFail, .logOpen: true
+    case .auditRead, .auditVerify, .auditExport, .loginFail, .vaultSeal, .vaultUnseal, .integrityFail,
+      .logOpen:
+      true
     default: false
     }
   }

@@ -17,6 +17,7 @@ extension OpenVault {
         let format = ImportFormat(word: known.record.format), let importID = ImportID(id)
       else { return .refused(Refusal(.notFound)) }
       guard purpose != nil else { return .refused(Refusal(.purposeMissing)) }
+      if needsHigherKeys(toImport: type) { return .refused(Refusal(.sealedLevel, reason: .sealedLevel)) }
       guard importRuns.begin(id) else { return .refused(Refusal(.conflict, reason: .conflict)) }
       defer { importRuns.end(id) }
       // As it is now that no other run can change it.
@@ -215,7 +216,7 @@ private struct ImportRun {
     do {
       answers = try await vault.sequencer.submit(built.records.map(\.draft))
     } catch {
-      throw VaultFailure.audit(error)
+      throw vault.sequencer.isClosed ? VaultFailure.sealed : VaultFailure.audit(error)
     }
     var again: Set<Int> = []
     var unwritten: [SubjectID] = []

@@ -120,6 +120,7 @@ struct ImportedRecords: Sendable {
     let subject: SubjectID
     var wrapped: WrappedSubjectKeys?
     let keys: SubjectKeys
+    var commitment: [UInt8]?
     var facts = Facts()
     var basis = call.basis()
     switch try call.lookUp(values.values, of: type) {
@@ -132,10 +133,16 @@ struct ImportedRecords: Sendable {
         return RowProblem(line: line, field: ImportColumns.place, code: problem.code, reason: problem.text)
       }
       subject = found.record.header.subject
-      keys = try vault.subjectKeys(subject, roles: Set(WrappingRole.allCases))
+      keys = try vault.subjectKeys(subject, roles: vault.ring.roles)
+      if !vault.ring.isFull { commitment = found.record.keyCommitment }
       facts = found.facts
       basis = found.basis
     case .known(nil):
+      guard vault.ring.isFull else {
+        return RowProblem(
+          line: line, field: nil, code: "sealed_level",
+          reason: "needs keys above the level the vault is open to")
+      }
       subject = .random()
       keys = SubjectKeys.make(for: subject, ring: vault.ring, stored: &wrapped)
     }
@@ -151,7 +158,8 @@ struct ImportedRecords: Sendable {
       created: call.now, updated: call.now, batch: id)
     let sealed = vault.seal(
       header, type, RecordContent(values: values.values), facts: values.values,
-      tokens: vault.searchTokens(type, values: values.values, place: place, importKey: key), keys: keys)
+      tokens: vault.searchTokens(type, values: values.values, place: place, importKey: key), keys: keys,
+      commitment: commitment)
     var content = call.content(.allow, about: header, prefix: type.idPrefix)
     content.state = StateChange(created: StateDigest(sealed), replaced: nil)
     content.claims[.fields] = values.values.keys.sorted().map(\.text).joined(separator: " ")

@@ -15,6 +15,11 @@ extension OpenVault {
       if let denial = decision.denial {
         return try await call.refuse(denial, detail: "import \(recordType.name)").map { .refused($0) }
       }
+      if needsHigherKeys(toImport: recordType) {
+        return try await call.refuse(
+          Denial(.sealedLevel), as: .sealedLevel, detail: "import \(recordType.name)"
+        ).map { .refused($0) }
+      }
       return try await call.once(idempotency, "open import", decision) { write in
         try importJob(write.id).map { .released(status(of: $0.record)) } ?? .refused(Refusal(.notFound))
       } make: {

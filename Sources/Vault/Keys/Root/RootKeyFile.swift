@@ -7,7 +7,8 @@ public import Sodium
 /// fengni root key v1
 /// <base64 of 32 bytes>
 /// ```
-/// Exactly two lines; mode 0600 or stricter, or it is refused: a key that others can read protects nobody.
+/// Exactly two lines; mode 0600 or stricter, or it is refused: a key that others can read protects nobody. A limited key
+/// lies in a file of the same kind (`LimitedKeyText`) and is taken in its place.
 public struct RootKeyFile: RootKeySource {
   public let path: String
 
@@ -18,6 +19,20 @@ public struct RootKeyFile: RootKeySource {
   public func rootKey() throws(RootKeyFailure) -> SecretBytes? {
     guard let text = try file.read() else { return nil }
     return try RootKeyText.key(in: text.bytes, "key file")
+  }
+
+  public func unlockKey() throws(RootKeyFailure) -> UnlockKey? {
+    guard let text = try file.read() else { return nil }
+    return try RootKeyText.unlockKey(in: text.bytes, "key file")
+  }
+
+  /// Writes a limited key; never over a file that is there.
+  public func keep(_ key: HeldRootKey, limitedTo place: LimitedKeyPlace) throws(RootKeyFailure) {
+    let file = file
+    try key.withBytes { (bytes) throws(RootKeyFailure) in
+      let text = LimitedKeyText.text(of: bytes, place)
+      try file.create(text.bytes)
+    }
   }
 
   /// Writes a fresh random root key; never over a file that is there.
@@ -48,6 +63,11 @@ public struct RootKeyCredential: RootKeySource {
   public func rootKey() throws(RootKeyFailure) -> SecretBytes? {
     guard let text = try SystemCredential(name: name, folder: folder).read() else { return nil }
     return try RootKeyText.key(in: text.bytes, "credential")
+  }
+
+  public func unlockKey() throws(RootKeyFailure) -> UnlockKey? {
+    guard let text = try SystemCredential(name: name, folder: folder).read() else { return nil }
+    return try RootKeyText.unlockKey(in: text.bytes, "credential")
   }
 }
 
@@ -91,7 +111,18 @@ private enum RootKeyText {
     return text
   }
 
+  static func unlockKey(in text: RawSpan, _ what: String) throws(RootKeyFailure) -> UnlockKey {
+    guard LimitedKeyText.begins(text) else { return .root(try key(in: text, what)) }
+    guard let place = LimitedKeyText.place(in: text), let key = LimitedKeyText.key(in: text, place) else {
+      throw RootKeyFailure("\(what): not a limited key of this format")
+    }
+    return .limited(key, place)
+  }
+
   static func key(in text: RawSpan, _ what: String) throws(RootKeyFailure) -> SecretBytes {
+    guard !LimitedKeyText.begins(text) else {
+      throw RootKeyFailure("\(what): holds a limited key, and this needs the root key")
+    }
     let start = heading.utf8.count
     let end = start + 44
     guard text.byteCount == end + 1, text.extracting(0..<start).holds(heading.utf8),

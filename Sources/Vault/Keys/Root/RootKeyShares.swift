@@ -48,6 +48,12 @@ public struct RootKeyShares: RootKeySource {
     }
   }
 
+  /// The shares, where all of them fit and more are needed; `nil` where there are enough, or none.
+  func tooFew() throws(RootKeyFailure) -> [Given]? {
+    guard !given.isEmpty, try given.count < checkedThreshold() else { return nil }
+    return given
+  }
+
   public func rootKey() throws(RootKeyFailure) -> SecretBytes? {
     guard !given.isEmpty else { return nil }
     let threshold = try checkedThreshold()

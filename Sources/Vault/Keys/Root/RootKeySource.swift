@@ -8,6 +8,29 @@ public import Sodium
 public protocol RootKeySource: Sendable {
   /// The 32 bytes of the root key, or `nil` where the key is not there: the vault stays sealed.
   func rootKey() throws(RootKeyFailure) -> SecretBytes?
+  /// What a vault is opened with: the root key, or where the source holds one, a limited key.
+  func unlockKey() throws(RootKeyFailure) -> UnlockKey?
+}
+
+extension RootKeySource {
+  public func unlockKey() throws(RootKeyFailure) -> UnlockKey? {
+    guard let key = try rootKey() else { return nil }
+    return .root(key)
+  }
+}
+
+/// What a vault is opened with.
+public enum UnlockKey: ~Copyable, Sendable {
+  /// Opens everything.
+  case root(SecretBytes)
+  /// Opens what lies up to a level.
+  case limited(SecretBytes, LimitedKeyPlace)
+}
+
+/// The source of a vault that starts sealed.
+public struct NoRootKey: RootKeySource {
+  public init() {}
+  public func rootKey() -> SecretBytes? { nil }
 }
 
 /// Why a source gives no key although it should.

@@ -19,6 +19,8 @@ extension OpenVault {
   /// - Throws: what keeps it from going on; the next call goes on where this one ended.
   @concurrent
   func carryOutRotation() async throws -> KeyRotationStatus? {
+    // A limited key makes and opens none of the keys above its level: whoever has the root key goes on with it.
+    guard ring.isFull else { return nil }
     guard let ordered = try rotations().last, ordered.record.state == .begun, rotationRun.begin() else {
       return nil
     }

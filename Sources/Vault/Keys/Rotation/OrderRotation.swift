@@ -8,6 +8,10 @@ extension OpenVault {
       if let denial = decision.denial {
         return try await call.refuse(denial, detail: detail).map { .refused($0) }
       }
+      guard ring.isFull else {
+        return try await call.refuse(Denial(.sealedLevel), as: .sealedLevel, detail: detail)
+          .map { .refused($0) }
+      }
       guard rotationRun.beginOrder() else { return try await call.refuseSecondRotation() }
       defer { rotationRun.endOrder() }
       let rotations = try rotations()

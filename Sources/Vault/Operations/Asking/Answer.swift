@@ -30,6 +30,8 @@ public struct Refusal: Sendable {
     case idempotencyMismatch
     /// A budget is used up: see `retryAfter`.
     case rateLimited
+    /// The vault is open up to a level, and this needs the keys of a higher one.
+    case sealedLevel
     /// Something else holds the place: the person is held already, the state has moved on.
     case conflict
   }

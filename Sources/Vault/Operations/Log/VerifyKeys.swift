@@ -8,7 +8,7 @@ extension OpenVault {
   /// of need not have a record.
   func verifyKeys(into report: inout VerificationReport) throws {
     for problem in try keyStore.integrityProblems() { report.add(.init("key store file: \(problem)")) }
-    for sealed in try keyStore.systemKeys() where !ring.opens(sealed) {
+    for sealed in try keyStore.systemKeys() where ring.isWhole(sealed) == false {
       report.add(.init("key `\(sealed.role)` does not open: it was altered or added"))
     }
     for problem in try wrappingProblems() { report.add(.init(problem)) }
@@ -18,6 +18,11 @@ extension OpenVault {
         continue
       }
       report.add(.init("key `\(sealed.role)` was destroyed at the end of its retention and is there again"))
+    }
+    if !ring.isFull {
+      report.unchecked.append(
+        "keys above \(ring.ceiling), and those of the vault that only the root key opens: it is open up to \(ring.ceiling)"
+      )
     }
     var after: SubjectGeneration?
     var altered = 0
@@ -44,7 +49,7 @@ extension OpenVault {
   private func isWhole(_ wrapped: WrappedSubjectKeys) -> Bool {
     guard wrapped.logToken == logTokens.subject(wrapped.subject) else { return false }
     do throws(DamageFound) {
-      let roles: Set = wrapped.holdsDataKeys ? Set(WrappingRole.allCases) : [.audit]
+      let roles = wrapped.holdsDataKeys ? ring.roles : [.audit]
       _ = try SubjectKeys.unwrap(wrapped, roles: roles, ring: ring)
       return true
     } catch {

@@ -95,9 +95,10 @@ extension OpenVault {
           throw DamageFound.subjectKeys
         }
         guard wrapped.holdsDataKeys else { throw DamageFound.destroyedKeys }
-        return try SubjectKeys.unwrap(wrapped, roles: Set(WrappingRole.allCases), ring: ring)
+        return try SubjectKeys.unwrap(wrapped, roles: ring.roles, ring: ring)
       }
-      for role in KeyCommitment.roles where !KeyCommitment.matches(record.keyCommitment, role, keys) {
+      for role in KeyCommitment.roles
+      where ring.holds(role) && !KeyCommitment.matches(record.keyCommitment, role, keys) {
         throw DamageFound.keyCommitment
       }
       _ = try sealer.openFacts(

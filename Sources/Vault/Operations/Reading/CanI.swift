@@ -28,8 +28,9 @@ extension OpenVault {
       guard let text = ask.place, let place = PlacePath(text), directory.place(place) != nil else {
         return .refused(.invalid("place", "unknown_place", "name a record or a place"))
       }
-      let decision = policy.decide(
+      var decision = policy.decide(
         call.question(action, type, field: field, place: place, search: field?.search.first))
+      if decision.isPermitted, call.isSealedTo(action, field) { decision = .deny(Denial(.sealedLevel)) }
       var content = call.content(decision.isPermitted ? .allow : .deny)
       content.claims[.place] = place.text
       content.decide(decision, policyVersion: policy.version)
@@ -47,9 +48,8 @@ extension Call {
       question(action, located.type, field: field, place: place, facts: located.facts))
     if let field, [.read, .reveal, .list].contains(action) {
       // Raise rules and combinations count as well, so the answer is the one the look itself would get.
-      let decisions = vault.policy.decideFields(
-        question(action == .list ? .list : .read, located.type, place: place, facts: located.facts),
-        fields: [field],
+      let decisions = decideFields(
+        question(action == .list ? .list : .read, located.type, place: place, facts: located.facts), [field],
         reveal: action == .reveal ? field.name : nil)
       if let found = decisions[field.name] {
         switch found.form {
@@ -59,6 +59,7 @@ extension Call {
         }
       }
     }
+    if decision.isPermitted, isSealedTo(action, field) { decision = .deny(Denial(.sealedLevel)) }
     var content = content(
       decision.isPermitted ? .allow : .deny, about: located.record.header, prefix: located.type.idPrefix)
     content.claims[.fields] = field.map { "\($0.name):asked" } ?? ""

@@ -35,6 +35,10 @@ extension OpenVault {
       if let denial = permission.denial {
         return try await call.refuse(denial, detail: detail, place: question.place).map { .refused($0) }
       }
+      guard field.level <= ring.ceiling else {
+        return try await call.refuse(Denial(.sealedLevel), detail: detail, place: question.place)
+          .map { .refused($0) }
+      }
       let places = directory.places(in: question.place)
       let rows = call.rows(of: question, in: places)
       let tokens = tokens.tokens(of: field, ask.kind, form: form, places: places)

@@ -25,7 +25,7 @@ extension Call {
     -> ReadDecision
   {
     let question = question(action, located.type, place: located.record.header.place, facts: located.facts)
-    let decisions = vault.policy.decideFields(question, fields: fields, reveal: nil)
+    let decisions = decideFields(question, fields, reveal: nil)
     guard decisions.fields.contains(where: \.form.isShown) else {
       let denials = decisions.fields.compactMap { decision -> Denial? in
         if case .withheld(let denial) = decision.form { denial } else { nil }
@@ -40,7 +40,7 @@ extension Call {
   /// Asks for one field in clear.
   func permitRevealing(_ located: consuming LocatedRecord, field: Field) throws -> ReadDecision {
     let question = question(.read, located.type, place: located.record.header.place, facts: located.facts)
-    let decisions = vault.policy.decideFields(question, fields: [field], reveal: field.name)
+    let decisions = decideFields(question, [field], reveal: field.name)
     guard let decision = decisions[field.name], case .clear = decision.form else {
       var denial = Denial(.level)
       if let decision = decisions[field.name] {

@@ -32,6 +32,11 @@ extension OpenVault {
             return try await call.refuse(.denied, denial, entries: [entry]).map { .refused($0) }
           }
         }
+        if call.needsHigherKeys(type, changing: changed) {
+          let denial = Denial(.sealedLevel)
+          let entry = try call.denial(denial, located, fields: changed)
+          return try await call.refuse(.sealedLevel, denial, entries: [entry]).map { .refused($0) }
+        }
         guard located.record.header.version == version else {
           let denial = Denial(.conflict)
           let entry = try call.denial(denial, located, fields: changed)
@@ -56,8 +61,9 @@ extension Call {
     _ located: consuming LocatedRecord, _ changes: ValidValues, _ changed: Set<Name>, _ permission: Decision
   ) async throws -> Answer<WrittenRecord>? {
     let (record, type) = (located.record, located.type)
-    let keys = try vault.subjectKeys(record.header.subject, roles: Set(WrappingRole.allCases))
-    let needed = type.tokenFields + type.fields.filter { $0.flow != nil && changed.contains($0.name) }
+    let keys = try vault.subjectKeys(record.header.subject, roles: vault.ring.roles)
+    let needed =
+      vault.openTokenFields(type) + type.fields.filter { $0.flow != nil && changed.contains($0.name) }
     let old = try openForSealing(record, type, needed, keys: keys)
     if let problem = forbiddenFlow(type, from: old, to: changes) {
       let entry = try denial(Denial(.conflict), located, fields: changed)
@@ -87,7 +93,8 @@ extension Call {
     let tokens = Set(vault.searchTokens(type, values: searchable, place: header.place, importKey: nil))
       .union(keptTokens(record, explained: explained))
       .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
-    let sealed = vault.seal(header, type, content, facts: facts, tokens: tokens, keys: keys)
+    let sealed = vault.seal(
+      header, type, content, facts: facts, tokens: tokens, keys: keys, commitment: record.keyCommitment)
     let unique = Set(vault.uniqueTokens(type, values: searchable, place: header.place))
       .subtracting(vault.uniqueTokens(type, values: old, place: header.place))
     let change = RecordChange(

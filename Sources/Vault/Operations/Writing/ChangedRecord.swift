@@ -8,7 +8,7 @@ extension Call {
   ) throws
     -> [Name: [UInt8]]
   {
-    for role in KeyCommitment.roles {
+    for role in KeyCommitment.roles where vault.ring.holds(role) {
       guard KeyCommitment.matches(record.keyCommitment, role, keys) else { throw DamageFound.keyCommitment }
     }
     var opened: [Name: [UInt8]] = [:]
@@ -45,7 +45,8 @@ extension Call {
     return kept
   }
 
-  /// The import token of a record, which no field can give back: the one token that its values do not explain.
+  /// The tokens that the opened values do not explain: the import token, which no field can give back, and those of
+  /// fields above the level the vault is open up to.
   func keptTokens(_ record: SealedRecord, explained: [SearchToken]) -> [SearchToken] {
     let known = Set(explained)
     return stride(from: 0, to: record.tokens.count, by: SearchToken.byteCount).compactMap { start in

@@ -36,20 +36,26 @@ extension OpenVault {
       case .no(let refusal)?: return .refused(refusal)
       case nil: return nil
       }
+      if subject.isNew ? !ring.isFull : type.highestLevel > ring.ceiling {
+        return try await call.refuse(
+          Denial(.sealedLevel), as: .sealedLevel, detail: "create \(type.name)", place: place
+        ).map { .refused($0) }
+      }
       let header = RecordHeader(
         id: .random(), type: type.name, subject: subject.id, place: place, lifecycle: .active, version: 1,
         created: call.now, updated: call.now, batch: nil)
       // The keys are durable before the record: an orphan is swept, a record without keys would be lost.
       if let wrapped = subject.wrapped, try !insertKeys([wrapped]) { return nil }
-      let keys = try subjectKeys(subject.id, roles: Set(WrappingRole.allCases))
+      let keys = try subjectKeys(subject.id, roles: ring.roles)
       let record = seal(
         header, type, RecordContent(values: values.values), facts: values.values,
-        tokens: searchTokens(type, values: values.values, place: place, importKey: nil), keys: keys)
+        tokens: searchTokens(type, values: values.values, place: place, importKey: nil), keys: keys,
+        commitment: ring.isFull ? nil : subject.commitment)
       return try await call.write(
         NewRecord(
           record: record, type: type, unique: uniqueTokens(type, values: values.values, place: place),
           fields: values.values.keys.sorted(), idempotency: ask.idempotency, basis: subject.basis,
-          hasNewSubject: subject.wrapped != nil),
+          hasNewSubject: subject.isNew),
         permission: permission, keys: keys)
     }
   }
@@ -69,7 +75,12 @@ private struct NewRecord {
 /// The subject of a new record: new itself, with keys to be stored, or one that is held.
 struct NewSubject {
   let id: SubjectID
+  /// Whether nothing is held about the subject yet.
+  let isNew: Bool
+  /// Keys to be stored: of a new subject, where the vault is open up to the highest level.
   let wrapped: WrappedSubjectKeys?
+  /// What a record of the subject that is held says of the data keys; a new subject's follow from its keys.
+  let commitment: [UInt8]?
   /// What is known of the subject where it is held already: consents count when a record about it is made.
   let facts: Facts
   let basis: DecisionBasis
@@ -94,12 +105,15 @@ extension Call {
         return .no(Refusal(.invalid, problems: [problem]))
       }
       return .yes(
-        NewSubject(id: found.record.header.subject, wrapped: nil, facts: found.facts, basis: found.basis))
+        NewSubject(
+          id: found.record.header.subject, isNew: false, wrapped: nil, commitment: found.record.keyCommitment,
+          facts: found.facts, basis: found.basis))
     case .known(nil):
       let id = SubjectID.random()
       var wrapped: WrappedSubjectKeys?
-      _ = SubjectKeys.make(for: id, ring: vault.ring, stored: &wrapped)
-      return .yes(NewSubject(id: id, wrapped: wrapped, facts: Facts(), basis: basis()))
+      if vault.ring.isFull { _ = SubjectKeys.make(for: id, ring: vault.ring, stored: &wrapped) }
+      return .yes(
+        NewSubject(id: id, isNew: true, wrapped: wrapped, commitment: nil, facts: Facts(), basis: basis()))
     }
   }
 

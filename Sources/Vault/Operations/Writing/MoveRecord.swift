@@ -47,8 +47,9 @@ extension Call {
     if let problem = try leavesSubject(located, to: place) {
       return .refused(Refusal(.invalid, problems: [problem]))
     }
+    if vault.hasSealedScope(located.type) { return try await refuseSealed(located) }
     var validUntil = located.basis.validUntil
-    let keys = try vault.subjectKeys(located.record.header.subject, roles: Set(WrappingRole.allCases))
+    let keys = try vault.subjectKeys(located.record.header.subject, roles: vault.ring.roles)
     var changes = [try moved(located, to: place, permission, keys: keys)]
     for follower in try followers(of: located) {
       guard let type = vault.catalog.type(follower.header.type) else { throw DamageFound.recordRow }
@@ -61,11 +62,18 @@ extension Call {
           let entry = try self.denial(denial, located, fields: [])
           return try await refuse(.denied, denial, entries: [entry]).map { .refused($0) }
         }
+        if vault.hasSealedScope(located.type) { return try await refuseSealed(located) }
         validUntil = min(validUntil, located.basis.validUntil)
         changes.append(try moved(located, to: place, permission, keys: keys))
       }
     }
     return try await replace(changes, validUntil: validUntil, keys: keys)
+  }
+
+  private func refuseSealed(_ located: borrowing LocatedRecord) async throws -> Answer<WrittenRecord>? {
+    let denial = Denial(.sealedLevel)
+    let entry = try self.denial(denial, located, fields: [])
+    return try await refuse(.sealedLevel, denial, entries: [entry]).map { .refused($0) }
   }
 
   /// Asks about the place it leaves and the place it goes to.
@@ -107,7 +115,7 @@ extension Call {
     keys: borrowing SubjectKeys
   ) throws -> RecordChange {
     let (record, type) = (located.record, located.type)
-    let values = try openForSealing(record, type, type.tokenFields, keys: keys)
+    let values = try openForSealing(record, type, vault.openTokenFields(type), keys: keys)
     let facts = try vault.factValues(
       FactsRow(
         header: record.header, facts: record.facts, contentDigest: record.contentDigest,
@@ -123,7 +131,8 @@ extension Call {
     let tokens = Set(vault.searchTokens(type, values: values, place: place, importKey: nil))
       .union(keptTokens(record, explained: explained))
       .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
-    let sealed = vault.seal(header, type, content, facts: facts, tokens: tokens, keys: keys)
+    let sealed = vault.seal(
+      header, type, content, facts: facts, tokens: tokens, keys: keys, commitment: record.keyCommitment)
     return RecordChange(old: record, new: sealed, type: type, permission: permission)
   }
 }

@@ -12,9 +12,12 @@ struct RecordContent {
 
 extension OpenVault {
   /// Seals a record: a box for every field that changed, the facts, the tokens, and the digests over them.
+  ///
+  /// - Parameter commitment: That of the subject's data keys, as another record of it or an earlier version says, where
+  ///   not all of them are here.
   func seal(
     _ header: RecordHeader, _ type: RecordType, _ content: RecordContent, facts: [Name: [UInt8]],
-    tokens: [SearchToken], keys: borrowing SubjectKeys
+    tokens: [SearchToken], keys: borrowing SubjectKeys, commitment: [UInt8]? = nil
   ) -> SealedRecord {
     var plain: [UInt8] = []
     var boxes: [UInt8] = []
@@ -48,7 +51,7 @@ extension OpenVault {
     }
     let tokenBytes = tokens.flatMap(\.bytes)
     let contentDigest = RecordSealer.contentDigest(plain: plain, boxes: boxes, tokens: tokenBytes)
-    let commitment = KeyCommitment.of(keys)
+    let commitment = commitment ?? KeyCommitment.of(keys)
     let nonce = nonces.next()
     let sealedFacts = sealer.sealFacts(
       factBytes, header: header, contentDigest: contentDigest, keyCommitment: commitment, keys: keys,
@@ -79,6 +82,9 @@ extension OpenVault {
 }
 
 extension RecordType {
+  /// The highest level a field of it is sealed at.
+  var highestLevel: Level { fields.map(\.level).max() ?? .open }
+
   /// The fields that search tokens are made of: their values must be known to seal a changed record again.
   var tokenFields: [Field] {
     var names = Set(fields.filter { !$0.search.isEmpty }.map(\.name))

@@ -1,0 +1,145 @@
+import Sodium
+import Synchronization
+
+/// Custodians' shares as they come to a sealed vault, one by one, and the failures that slow the next attempt down.
+///
+/// Shares are wiped when they open the vault, when they turn out to be wrong together, and when the rest of them does
+/// not come in time.
+final class Unsealing: Sendable {
+  private struct State {
+    var given: [RootKeyShares.Given] = []
+    /// Counts the collections, so that the end of one leaves the next alone.
+    var collection = 0
+    /// When attempts failed, by the clock that nobody sets.
+    var failures: [Int64] = []
+    var isOpening = false
+  }
+
+  /// What became of a share.
+  enum Taken {
+    case waiting(UnsealProgress)
+    /// Enough are there; they are here no more.
+    case complete(RootKeyShares, words: String)
+    case refused(String)
+    /// The same again: no harm, and no failure.
+    case repeated(String)
+  }
+
+  let options: UnsealOptions
+  private let clock: any WallClock
+  private let state = Mutex(State())
+
+  /// Attempts that may fail in a minute. Nobody is signed in, so they are counted for all together.
+  private static let mostFailures = 5
+  private static let window: Int64 = 60_000_000
+
+  init(_ options: UnsealOptions, _ clock: any WallClock) {
+    self.options = options
+    self.clock = clock
+  }
+
+  /// Begins with the shares that the vault was started with.
+  func begin(with given: [RootKeyShares.Given]) {
+    state.withLock { $0.given = given }
+    watch()
+  }
+
+  /// Takes a share that fits the vault and those that are there.
+  func take(_ text: RawSpan, at place: RootKeyPlace) -> Taken {
+    let share: RootKeyShare
+    do {
+      share = try RootKeyShareSheet(text: text).share
+    } catch {
+      return .refused("share: \(error.description)")
+    }
+    if let misfit = share.splitting.misfit(in: place) { return .refused("share \(share.index): \(misfit)") }
+    let (taken, isFirst) = state.withLock { state -> (Taken, Bool) in
+      if let first = state.given.first, first.share.splitting != share.splitting {
+        let others = "share \(share.index): not of one splitting with those that are there"
+        return (.refused("\(others)\ntake shares made together, or begin again with a reset"), false)
+      }
+      guard !state.given.contains(where: { $0.share.index == share.index }) else {
+        return (.repeated("share \(share.index): is there already\ngive another one"), false)
+      }
+      state.given.append(RootKeyShares.Given(share, named: "given as number \(state.given.count + 1)"))
+      guard state.given.count >= Int(share.splitting.threshold) else {
+        return (.waiting(Unsealing.progress(state.given)), state.given.count == 1)
+      }
+      let given = state.given
+      state.given = []
+      state.collection += 1
+      let numbers = given.map { "\($0.share.index)" }.joined(separator: ", ")
+      return (.complete(RootKeyShares(given, for: place), words: "shares \(numbers)"), false)
+    }
+    if isFirst { watch() }
+    return taken
+  }
+
+  /// Drops the shares that are there.
+  func drop() {
+    state.withLock { state in
+      state.given = []
+      state.collection += 1
+    }
+  }
+
+  /// How many are there; of none, how many the key store says are needed.
+  func progress(in store: any KeyStore) -> UnsealProgress {
+    let given = state.withLock { $0.given }
+    guard given.isEmpty else { return Unsealing.progress(given) }
+    guard case .shares(let threshold, _)? = (try? RootKeyInForce(in: store))?.held else {
+      return UnsealProgress(given: 0, needed: nil)
+    }
+    return UnsealProgress(given: 0, needed: Int(threshold))
+  }
+
+  private static func progress(_ given: [RootKeyShares.Given]) -> UnsealProgress {
+    UnsealProgress(given: given.count, needed: given.first.map { Int($0.share.splitting.threshold) })
+  }
+
+  /// Drops the shares of this collection when their time is over.
+  private func watch() {
+    let collection = state.withLock { $0.collection }
+    Task { [weak self, options] in
+      try? await Task.sleep(for: options.shareLifetime)
+      guard let self else { return }
+      let isDropped = state.withLock { state -> Bool in
+        guard state.collection == collection, !state.given.isEmpty else { return false }
+        state.given = []
+        state.collection += 1
+        return true
+      }
+      if isDropped { options.tell(.sharesDropped) }
+    }
+  }
+
+  // MARK: One at a time, and not too often
+
+  /// Whether this attempt may open the vault now.
+  func begin() -> Bool {
+    state.withLock { state in
+      if state.isOpening { return false }
+      state.isOpening = true
+      return true
+    }
+  }
+
+  func end() { state.withLock { $0.isOpening = false } }
+
+  func failed() {
+    let now = clock.uptime()
+    state.withLock { $0.failures.append(now) }
+  }
+
+  /// Seconds until the next attempt is taken; `nil` where it may come now.
+  func wait() -> Int64? {
+    let now = clock.uptime()
+    return state.withLock { state in
+      state.failures.removeAll { $0 <= now - Unsealing.window }
+      guard state.failures.count >= Unsealing.mostFailures, let first = state.failures.first else {
+        return nil
+      }
+      return (first + Unsealing.window - now + 999_999) / 1_000_000
+    }
+  }
+}
