@@ -18,6 +18,10 @@ import Foundation
       try await LogBench.run(Array(arguments.dropFirst()))
       return
     }
+    if arguments.first == "keys" {
+      try await VaultBench.run(medium: arguments.contains("--full"), onlyKeys: true)
+      return
+    }
     let scale = arguments.contains("--full") ? 130_200 : 5_000
     print("fengni-bench: release build, one machine, everything in one run; residents: \(scale)")
     BoxBench.run()

@@ -7,7 +7,7 @@ import VaultSQLite
 
 /// Import, verification, memory and size of a whole community in files.
 enum VaultBench {
-  static func run(medium: Bool) async throws {
+  static func run(medium: Bool, onlyKeys: Bool = false) async throws {
     let folder = NSTemporaryDirectory() + "fengni-bench-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -17,6 +17,7 @@ enum VaultBench {
     let before = try size(folder + "/vault")
     let start = ContinuousClock.now
     let rows = try await bench.importResidents(community.residents)
+    if onlyKeys { return try await KeyBench.run(bench, residents: rows) }
     let elapsed = start.duration(to: .now).seconds
     let after = try size(folder + "/vault")
     let plain = try insertUnsealed(community.residents, in: folder)
