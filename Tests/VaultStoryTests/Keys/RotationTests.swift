@@ -202,6 +202,28 @@ import VaultSQLite
     #expect(try await ready.problems() == [])
   }
 
+  @Test func `a limited key opens what a rotation made, and no copy of the former wrapping keys is left`()
+    async throws
+  {
+    let ready = try await ReadyVault()
+    let wang = try await ready.holdResident().id
+    let before = try await ready.shown(wang)
+    try await ready.makeLimitedKey(upTo: .restricted)
+    try await ready.open()
+    let names = Set(WrappingRole.allCases.flatMap(\.storedNames))
+    // Five under the root key, and copies of all but the one of L4.
+    #expect(try ready.keys.systemKeys().count { names.contains($0.role) } == 9)
+    try await ready.rotate()
+    let left = try ready.keys.systemKeys().filter { names.contains($0.role) }
+    #expect(left.count == 9 && left.allSatisfy { $0.generation == 2 })
+    ready.close()
+    try await ready.open(rootKey: ready.limitedKey)
+    #expect(try await ready.shown(wang) == before)
+    #expect(refusal(try await ready.vault.rotateKeys(by: ready.keyKeeper()))?.kind == .sealedLevel)
+    #expect(try await ready.vault.carryOutKeyRotation() == nil)
+    #expect(try ready.damageTold() == [])
+  }
+
   @Test func `another root key seals what a rotation left, and the vault opens with it`() async throws {
     let ready = try await ReadyVault()
     let wang = try await ready.holdResident().id

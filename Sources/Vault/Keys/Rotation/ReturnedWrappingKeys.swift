@@ -4,7 +4,9 @@ extension OpenVault {
   /// A wrapping key that was destroyed authenticates like any other when it is put back, and opens the rows of then.
   func wrappingProblems() throws -> [String] {
     guard let first = try firstWrapping() else { return [] }
-    let held = try keyStore.systemKeys().filter { WrappingRole(name: $0.role) != nil }.map(\.generation)
+    // The copies that limited keys open count as well: one of them is enough.
+    let names = Set(WrappingRole.allCases.flatMap(\.storedNames).map { Array($0.utf8) })
+    let held = try keyStore.systemKeys().filter { names.contains(Array($0.role.utf8)) }.map(\.generation)
     guard held.contains(where: { $0 >= first }) else {
       return [
         "key store is older than the wrapping keys \(first), which a rotation completed: it was put back"
