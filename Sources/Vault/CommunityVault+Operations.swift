@@ -234,6 +234,39 @@ extension CommunityVault {
     }
   }
 
+  /// Orders that data is sealed with new keys; `carryOutRekey` does it.
+  public func orderRekey(_ ask: RekeyAsk, by caller: AuthenticatedCaller) async throws(VaultFailure)
+    -> Answer<RekeyStatus>
+  {
+    try await opened().orderRekey(ask, by: caller)
+  }
+
+  /// How far the rekey with this id came; only the last one is known.
+  public func rekeyStatus(_ id: String, by caller: AuthenticatedCaller) throws(VaultFailure)
+    -> Answer<RekeyStatus>
+  {
+    try opened().rekeyStatus(id, by: caller)
+  }
+
+  /// Whether a rekey was ordered that is not done.
+  public var isRekeyPending: Bool {
+    guard let opened = try? opened(), opened.ring.isFull else { return false }
+    return opened.rekeying.isPending
+  }
+
+  /// Carries out the rekey that was ordered, or goes on with it; for a job that runs beside the server. Returns at once
+  /// where there is none, or another call carries it out.
+  ///
+  /// - Throws: where it cannot go on now: to be called again.
+  public func carryOutRekey() async throws(VaultFailure) {
+    let opened = try opened()
+    do {
+      try await opened.carryOutRekey()
+    } catch {
+      throw opened.failure(error)
+    }
+  }
+
   // MARK: The log
 
   public func auditEntries(_ ask: AuditAsk, for purpose: PurposeClaim?, by caller: AuthenticatedCaller)

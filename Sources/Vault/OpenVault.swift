@@ -29,6 +29,7 @@ final class OpenVault: Sendable {
   let rotationRun = RotationRun()
   let shortage = Shortage()
   let expired = ExpiredPeriods()
+  let rekeying: RekeyOrders
   let numbers: FieldNumbers
   let directory: Directory
   let authenticator: Authenticator
@@ -78,6 +79,9 @@ final class OpenVault: Sendable {
     self.controls = controls
     let erasing = try ErasingSubjects(store: store, rows: controls)
     self.erasing = erasing
+    let rekeying = RekeyOrders()
+    try rekeying.load(from: store, controls)
+    self.rekeying = rekeying
     try expired.load(from: store, controls)
     if let head = try store.logHead() { ring.periods.reach(head.time) }
     tokens = SearchTokens(ring)
@@ -98,11 +102,12 @@ final class OpenVault: Sendable {
         ring.periods.reach(head.time)
         try anchoredHead?.keep(head.checkpoint)
       },
-      afterDoubt: { [controls, expired] () throws(StoreFailure) in
+      afterDoubt: { [controls, expired, rekeying] () throws(StoreFailure) in
         try directory.reload(from: store, controls)
         policies.take(placesOf: directory)
         try erasing.reload(from: store, controls)
         try expired.load(from: store, controls)
+        try rekeying.load(from: store, controls)
         // What failed may have persisted: nobody was released, and the anchor learns of it before somebody is.
         if let head = try store.logHead() { try anchoredHead?.keep(head.checkpoint) }
       },

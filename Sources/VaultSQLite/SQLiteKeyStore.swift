@@ -63,6 +63,10 @@ public final class SQLiteKeyStore: KeyStore {
     try readers.read { reads throws(StoreFailure) in try reads.subjectKeys(subject, generation: generation) }
   }
 
+  public func generations(of subject: SubjectID) throws(StoreFailure) -> [UInt32] {
+    try readers.read { reads throws(StoreFailure) in try reads.generations(of: subject) }
+  }
+
   public func subjectKeys(logToken: [UInt8]) throws(StoreFailure) -> WrappedSubjectKeys? {
     try readers.read { reads throws(StoreFailure) in try reads.subjectKeys(logToken: logToken) }
   }
@@ -164,6 +168,19 @@ public final class SQLiteKeyStore: KeyStore {
       for role in roles { try writes.destroySystemKeys(role) }
     }
     try writer?.cutLog()
+  }
+
+  public func destroySystemKeys(_ roles: [String], before generation: UInt32) throws(StoreFailure) {
+    try commit { writes throws(StoreFailure) in
+      for role in roles { try writes.destroySystemKeys(role, before: generation) }
+    }
+    try writer?.cutLog()
+  }
+
+  public func destroyKeys(before kept: [SubjectGeneration]) throws(StoreFailure) {
+    try commit { writes throws(StoreFailure) in
+      for kept in kept { try writes.destroyKeys(before: kept) }
+    }
   }
 
   public func rewrap(_ keys: [RewrappedKeys]) throws(StoreFailure) {

@@ -84,6 +84,19 @@ final class KeysInMemory: KeyStore {
     system.withLock { system in system.removeAll { roles.contains($0.role) } }
   }
 
+  func generations(of subject: SubjectID) throws(StoreFailure) -> [UInt32] {
+    subjects.withLock { $0[subject].map { [$0.generation] } ?? [] }
+  }
+
+  /// One generation each is all there is.
+  func destroyKeys(before kept: [SubjectGeneration]) throws(StoreFailure) {}
+
+  func destroySystemKeys(_ roles: [String], before generation: UInt32) throws(StoreFailure) {
+    system.withLock { system in
+      system.removeAll { roles.contains($0.role) && $0.generation < generation }
+    }
+  }
+
   func destroyDataKeys(of gone: [SubjectID]) throws(StoreFailure) {
     subjects.withLock { subjects in
       for subject in gone { subjects[subject] = subjects[subject]?.withoutDataKeys() }

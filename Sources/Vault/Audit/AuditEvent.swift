@@ -45,6 +45,10 @@ public enum AuditEvent: String, CaseIterable, Sendable {
   case vaultSeal = "vault.seal"
   /// Opened again in the same process, by shares or a passphrase.
   case vaultUnseal = "vault.unseal"
+  /// An order to seal data with new keys, how far it came, and its end.
+  case keyRekey = "key.rekey"
+  /// A record sealed with new keys; its version and values are as before.
+  case recordRekey = "record.rekey"
   case integrityFail = "integrity.fail"
   case clockStep = "clock.step"
   case logOpen = "log.open"
@@ -92,6 +96,8 @@ public enum AuditEvent: String, CaseIterable, Sendable {
     case .keyLimit: "KEY_LIMIT"
     case .vaultSeal: "SEAL"
     case .vaultUnseal: "UNSEAL"
+    case .keyRekey: "KEY_REKEY"
+    case .recordRekey: "REKEY"
     case .integrityFail: "INTEGRITY_FAIL"
     case .keyDestroy: "KEY_DESTROY"
     case .clockStep: "CLOCK_STEP"
@@ -103,7 +109,8 @@ public enum AuditEvent: String, CaseIterable, Sendable {
   public var retention: AuditRetention {
     switch self {
     case .recordImport, .recordWithdraw, .eraseBegin, .recordErase, .keyDestroy, .policyChange, .auditExport,
-      .keyReroot, .keyRotate, .keyRotationComplete, .keyLimit, .vaultSeal, .vaultUnseal, .integrityFail, .logOpen:
+      .keyReroot, .keyRotate, .keyRotationComplete, .keyLimit, .keyRekey, .vaultSeal, .vaultUnseal,
+      .integrityFail, .logOpen:
       .fiveYears
     default: .threeYears
     }

@@ -35,6 +35,8 @@ public enum Action: String, CaseIterable, Hashable, Sendable {
   case keyRead = "key.read"
   /// Drop the keys of the vault: nothing is answered until it is unsealed.
   case vaultSeal = "vault.seal"
+  /// Have data sealed with new keys.
+  case keyRekey = "key.rekey"
   case peopleManage = "people.manage"
   case apitokenManage = "apitoken.manage"
   case placeManage = "place.manage"
@@ -43,8 +45,8 @@ public enum Action: String, CaseIterable, Hashable, Sendable {
   /// Whether it is done to the vault itself, its people, places, log or rules, and not to records.
   var isOfVault: Bool {
     switch self {
-    case .auditRead, .auditOwn, .auditVerify, .auditExport, .logSucceed, .retentionRun, .keyRotate, .keyRead,
-      .vaultSeal, .peopleManage, .apitokenManage, .placeManage, .policyRead:
+    case .auditRead, .auditOwn, .auditVerify, .auditExport, .logSucceed, .retentionRun, .keyRotate, .keyRekey,
+      .keyRead, .vaultSeal, .peopleManage, .apitokenManage, .placeManage, .policyRead:
       true
     case .reach, .locate, .read, .list, .reveal, .search, .count, .create, .amend, .move, .erase, .import:
       false

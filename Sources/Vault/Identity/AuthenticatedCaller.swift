@@ -53,7 +53,7 @@ public struct AuthenticatedCaller: Sendable {
 
   /// What a decision about this caller rests on.
   var watches: [ChangeKey] {
-    [.person(person), .post(post), .policy] + (service.map { [.person($0)] } ?? [])
+    [.person(person), .post(post), .policy, .index] + (service.map { [.person($0)] } ?? [])
   }
 
   /// The same caller as the directory has him or her now.

@@ -84,7 +84,7 @@ extension Directory.Snapshot {
       case .place:
         guard let path = PlacePath(row.id) else { throw .controlRow(.place) }
         places[path] = Versioned(record: try rows.open(row, as: Place.self), row: row)
-      case .setting, .field, .importing, .importRefusals, .erasure, .erasedRecord, .expiry, .rotation:
+      case .setting, .field, .importing, .importRefusals, .erasure, .erasedRecord, .expiry, .rotation, .rekey:
         break
       }
     } catch {

@@ -116,7 +116,7 @@ struct VaultSettings: ControlRecord {
     case vault, vaultKind, timeZone, language, format, origin, logKey, anchored
   }
 
-  static let currentFormat = 3
+  static let currentFormat = 4
 
   /// The vault id a stored row claims.
   static func claimedVault(_ row: ControlRow) -> VaultID? {

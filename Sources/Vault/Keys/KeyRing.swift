@@ -25,7 +25,7 @@ final class HeldSecret: Sendable {
 /// ```
 /// root key ─┬─ seals ─► wrap-L2, wrap-L3, wrap-L4, wrap-facts, wrap-audit   (random, with generations)
 ///           │              └─ wrap ─► a subject's data keys, facts key, audit key
-///           ├─ seals ─► index-L2, index-L3, index-L4   search tokens of the fields of a level
+///           ├─ seals ─► index-L2, index-L3, index-L4   search tokens of the fields of a level, with generations
 ///           ├─ seals ─► control        tags of control rows, log tokens, cursors, credentials
 ///           ├─ seals ─► log            Ed25519 seed of the checkpoints, a generation a log
 ///           ├─ seals ─► periods ─ seals ─► period-…    openings of one month and retention class
@@ -42,7 +42,7 @@ public final class KeyRing: Sendable {
   /// The highest level whose keys are here.
   public let ceiling: Level
   private let wrappings: Mutex<[WrappingKeys]>
-  private let index: [Level: HeldSecret]
+  let index: IndexKeys
   let control: HeldSecret
   /// The seeds of the log's keys, by their generation: each log has one of its own.
   private let logSeeds: [UInt32: HeldSecret]
@@ -54,17 +54,14 @@ public final class KeyRing: Sendable {
 
   private static let logRole = "log"
   private static let periodsRole = "periods"
-  private static let indexLevels: [Level] = [.internal, .restricted, .highlySensitive]
-  private static let systemRoles = indexLevels.map { indexRole($0) } + ["control", periodsRole, logRole]
-
-  private static func indexRole(_ level: Level) -> String { "index-\(level)" }
+  private static let systemRoles = IndexKeys.levels.map { IndexKeys.role($0) } + ["control", periodsRole, logRole]
 
   /// The level that a system key belongs to, by its role: a ring that is open up to a lower one lacks it.
   static func level(ofRole role: String) -> Level {
     if let wrapping = WrappingRole.allCases.first(where: { $0.name.utf8.elementsEqual(role.utf8) }) {
       return wrapping.level
     }
-    return indexLevels.first { indexRole($0).utf8.elementsEqual(role.utf8) } ?? .internal
+    return IndexKeys.levels.first { IndexKeys.role($0).utf8.elementsEqual(role.utf8) } ?? .internal
   }
 
   /// The seed of a log's key.
@@ -91,6 +88,35 @@ public final class KeyRing: Sendable {
     return (generation, seed)
   }
 
+  /// Makes the next index keys, one a level, to be looked for from now on; durable when it returns.
+  ///
+  /// - Throws: `KeyFailure.limited` in a ring without the root key.
+  func makeIndexKeys(in store: any KeyStore) throws -> IndexKeys.Generation {
+    guard let root else { throw KeyFailure.limited(ceiling) }
+    // Some that were written and never taken up are passed over.
+    let written = try store.systemKeys().filter { key in
+      IndexKeys.levels.contains { IndexKeys.role($0).utf8.elementsEqual(key.role.utf8) }
+    }
+    let number = (written.map(\.generation) + index.live.map(\.number)).reduce(0, max) + 1
+    var keys: [Level: HeldSecret] = [:]
+    var sealed: [SealedSystemKey] = []
+    for level in IndexKeys.levels {
+      let key = HeldSecret(SecretBytes.random(count: XChaCha20Poly1305.keyBytes))
+      let role = IndexKeys.role(level)
+      key.withBytes { key in
+        root.withBytes { root in
+          sealed.append(KeyRing.seal(key, role: role, generation: number, vault: vault, root: root))
+        }
+        sealed += limits.copies(of: key, role: role, generation: number, vault: vault)
+      }
+      keys[level] = key
+    }
+    try store.insert(sealed)
+    let made = IndexKeys.Generation(number: number, keys)
+    index.add(made)
+    return made
+  }
+
   /// Opens the system keys of a vault with its root key.
   ///
   /// - Throws: `KeyFailure.wrongRootKey` where the root key does not open them.
@@ -113,14 +139,16 @@ public final class KeyRing: Sendable {
     }
     let wrappings = try wrapping.map { try WrappingKeys(generation: $0.key, $0.value, upTo: ceiling) }
     guard !wrappings.isEmpty else { throw KeyFailure.missing(WrappingRole.internalData.name) }
-    var index: [Level: HeldSecret] = [:]
-    for level in KeyRing.indexLevels where level <= ceiling {
-      index[level] = try opened.key(KeyRing.indexRole(level))
+    var index: [UInt32: [Level: HeldSecret]] = [:]
+    for level in IndexKeys.levels where level <= ceiling {
+      for (generation, key) in opened.generations(IndexKeys.role(level)) {
+        index[generation, default: [:]][level] = key
+      }
     }
     self.vault = vault
     self.ceiling = ceiling
     self.wrappings = Mutex(wrappings.sorted { $0.generation < $1.generation })
-    self.index = index
+    self.index = try IndexKeys(index.map { IndexKeys.Generation(number: $0.key, $0.value) }, upTo: ceiling)
     root = opened.root
     limits = opened.limits
     rootKey = RootKeyInForce(among: stored)
@@ -211,14 +239,6 @@ public final class KeyRing: Sendable {
 
   /// The roles whose wrapping keys are here.
   var roles: Set<WrappingRole> { Set(WrappingRole.allCases.filter(holds)) }
-
-  /// The key of the search tokens of a level's fields.
-  func index(_ level: Level) -> HeldSecret {
-    guard let key = index[max(level, .internal)] else {
-      preconditionFailure("whoever makes search tokens has asked what the ring holds")
-    }
-    return key
-  }
 
   /// Whether a stored key of the vault is one that the vault sealed; `nil` where this ring cannot tell.
   func isWhole(_ sealed: SealedSystemKey) -> Bool? {

@@ -25,16 +25,41 @@ struct SubjectKeys: ~Copyable {
 
   /// Fresh random keys for a new subject; the same keys, wrapped for the key store, go to `stored`.
   static func make(for subject: SubjectID, ring: KeyRing, stored: inout WrappedSubjectKeys?) -> SubjectKeys {
-    let roles = WrappingRole.allCases
-    let wrapping = ring.newestWrapping
+    let count = WrappingRole.allCases.count * keyBytes
     let keys = SubjectKeys(
       subject: subject, generation: 1,
-      keys: ScratchSecret(count: roles.count * keyBytes) { bytes in Randomness.fill(&bytes) },
-      present: Set(roles))
-    stored = WrappedSubjectKeys(
-      subject: subject, generation: 1, wrapping: wrapping.generation,
-      wrapped: keys.wrapped(roles, under: wrapping), logToken: LogTokens(ring).subject(subject))
+      keys: ScratchSecret(count: count) { bytes in Randomness.fill(&bytes) },
+      present: Set(WrappingRole.allCases))
+    stored = keys.stored(ring)
     return keys
+  }
+
+  /// The next generation of a subject's keys: fresh random data keys and facts key, and the audit key as it was, since
+  /// the log's openings hang on it.
+  ///
+  /// - Throws: `DamageFound` where the audit key does not open.
+  static func renew(_ present: WrappedSubjectKeys, ring: KeyRing, stored: inout WrappedSubjectKeys?)
+    throws(DamageFound) -> SubjectKeys
+  {
+    let former = try unwrap(present, roles: [.audit], ring: ring)
+    let keys = SubjectKeys(
+      subject: present.subject, generation: present.generation + 1,
+      keys: ScratchSecret(count: WrappingRole.allCases.count * keyBytes) { bytes in
+        Randomness.fill(&bytes)
+        let start = Int(WrappingRole.audit.rawValue) * keyBytes
+        var place = bytes._mutatingExtracting(start..<start + keyBytes)
+        former.withKey(.audit) { place.copyBytes(of: $0) }
+      }, present: Set(WrappingRole.allCases))
+    stored = keys.stored(ring)
+    return keys
+  }
+
+  /// All keys, as they go to the key store.
+  private func stored(_ ring: KeyRing) -> WrappedSubjectKeys {
+    let wrapping = ring.newestWrapping
+    return WrappedSubjectKeys(
+      subject: subject, generation: generation, wrapping: wrapping.generation,
+      wrapped: wrapped(WrappingRole.allCases, under: wrapping), logToken: LogTokens(ring).subject(subject))
   }
 
   /// The keys of `roles`, wrapped, each in its place; zeros in those of the others.

@@ -46,7 +46,7 @@ extension OpenVault {
       after = last.header.id
       for record in page {
         do {
-          if let subject = try due(record, at: now) { found.due.append(subject) }
+          if let subject = try dueNow(record, at: now) { found.due.append(subject) }
         } catch is DamageFound {
           found.unreadable += 1
         }
@@ -54,6 +54,20 @@ extension OpenVault {
       // Others have their turn: the vault may hold a million records.
       await Task.yield()
     }
+  }
+
+  /// The same of a record that may be sealed with newer keys than when it was read: it is read again.
+  private func dueNow(_ record: SealedRecord, at now: Timestamp) throws -> DueSubject? {
+    var record = record
+    for _ in 0..<8 {
+      do {
+        return try due(record, at: now)
+      } catch is SealedAnew {
+        guard let present = try store.record(record.header.id) else { return nil }
+        record = present
+      }
+    }
+    throw VaultFailure.contended
   }
 
   /// The subject that a record is, where it is due; nil where the record is about another, or not over its time.
@@ -64,7 +78,7 @@ extension OpenVault {
       !rule.isTold(byChange: record, before: now, type.retention.months), try !isGone(record.header.subject)
     else { return nil }
     let ended = catalog.levels(telling: rule, of: type)
-    let keys = try subjectKeys(record.header.subject, roles: ended.union([.facts]))
+    let keys = try keys(of: record.factsRow, roles: ended.union([.facts]))
     guard let end = try end(of: record, type, keys: keys) else { return nil }
     var since = end.adding(months: type.retention.months)
     guard since <= now else { return nil }
@@ -86,7 +100,7 @@ extension OpenVault {
     guard let rule = type.retention.ended, let record = try store.record(row.header.id) else { return nil }
     let levels = catalog.levels(telling: rule, of: type)
     return try end(
-      of: record, type, keys: subjectKeys(row.header.subject, roles: levels.union([.facts])))
+      of: record, type, keys: keys(of: record.factsRow, roles: levels.union([.facts])))
   }
 
   private func end(of record: SealedRecord, _ type: RecordType, keys: borrowing SubjectKeys) throws
@@ -96,10 +110,7 @@ extension OpenVault {
     // The columns count, the time of the last change among them: they must be those that were written.
     let digest = RecordSealer.contentDigest(plain: record.plain, boxes: record.boxes, tokens: record.tokens)
     guard digest == record.contentDigest else { throw DamageFound.recordRow }
-    _ = try factValues(
-      FactsRow(
-        header: record.header, facts: record.facts, contentDigest: record.contentDigest,
-        keyCommitment: record.keyCommitment), type, keys: keys)
+    _ = try factValues(record.factsRow, type, keys: keys)
     let values = try values(of: rule.fields, in: record, type, keys: keys)
     switch rule {
     case .values(let field, let ending):

@@ -8,6 +8,8 @@ public enum DamageFound: Error, Sendable, Equatable, CustomStringConvertible {
   case formerWrapping
   /// A record is there whose subject's keys were destroyed.
   case destroyedKeys
+  /// A record is there that was sealed with keys which newer ones have replaced.
+  case formerKeys
   /// The clear columns or the facts of a record do not authenticate.
   case recordRow
   /// A field's box does not open in its place.
@@ -27,6 +29,7 @@ public enum DamageFound: Error, Sendable, Equatable, CustomStringConvertible {
     case .formerWrapping:
       "stored keys are wrapped under keys that are no more: they were put back from before a rotation, or altered"
     case .destroyedKeys: "keys of its subject were destroyed: it was put back from an older copy"
+    case .formerKeys: "sealed with keys that were replaced since: it was put back from an older copy"
     case .recordRow: "record does not authenticate: its columns or facts were altered"
     case .fieldBox: "sealed field does not open: it was altered or moved"
     case .keyCommitment: "data key is not the one the record was sealed with"

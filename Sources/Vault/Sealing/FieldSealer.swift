@@ -47,6 +47,34 @@ struct FieldSealer: ~Copyable {
     plaintext.truncate(to: 0)
   }
 
+  /// Seals what is in a box anew, in the same place under other keys, and appends the box to `output`.
+  ///
+  /// - Returns: the value, where it is wanted and there is one.
+  mutating func reseal(
+    _ box: RawSpan, at place: Place, from former: borrowing SubjectKeys, to keys: borrowing SubjectKeys,
+    nonce: RawSpan, into output: inout [UInt8], wantsValue: Bool = false
+  ) throws(DamageFound) -> [UInt8]? {
+    guard let role = WrappingRole(place.level), let room = RecordSealer.plaintextBytes(of: box) else {
+      throw .fieldBox
+    }
+    bind(to: place)
+    let bound = context.bytes
+    defer { plaintext.truncate(to: 0) }
+    do {
+      try plaintext.append(count: room) { (bytes: inout MutableRawSpan) throws(AuthenticationFailure) in
+        try RecordSealer.open(box, into: &bytes, associatedData: bound.span.bytes, role: role, keys: former)
+      }
+    } catch {
+      throw .fieldBox
+    }
+    RecordSealer.seal(
+      plaintext.bytes, associatedData: bound.span.bytes, role: role, keys: keys, nonce: nonce, into: &output)
+    guard wantsValue else { return nil }
+    guard let value = FieldSealer.value(in: plaintext.bytes) else { throw .fieldBox }
+    if value.isEmpty { return nil }
+    return plaintext.bytes.extracting(value).withUnsafeBytes { Array($0) }
+  }
+
   /// Opens a box and appends the value to `values`; the place the value has there, or `nil` where it is absent.
   mutating func open(
     _ box: RawSpan, at place: Place, keys: borrowing SubjectKeys, into values: inout ScratchSecret

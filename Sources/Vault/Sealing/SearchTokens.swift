@@ -6,12 +6,35 @@ import Sodium
 /// A record's own list is its tokens one after another (16 bytes each), sorted, no duplicates. What an index
 /// tells a thief is said in SECURITY.md: that two rows agree, never on what.
 struct SearchTokens: Sendable {
-  private let ring: KeyRing
+  /// One generation of the index key: what a record carries is of the one in force when it was written.
+  struct Generation: Sendable {
+    fileprivate let generation: IndexKeys.Generation
+  }
 
-  init(_ ring: KeyRing) { self.ring = ring }
+  private let index: IndexKeys
 
+  init(_ ring: KeyRing) { index = ring.index }
+
+  /// What a record that is written now carries tokens of.
+  var inForce: Generation { Generation(generation: index.inForce) }
+
+  /// What records may carry tokens of, oldest first: what is looked for is looked for under each.
+  var live: [Generation] { index.live.map { Generation(generation: $0) } }
+
+  /// The tokens that a search at `places` looks for; one for each building or grid where the kind is scoped.
+  func tokens(of field: Field, _ kind: SearchKind, form: [UInt8], places: [PlacePath]) -> [SearchToken] {
+    live.flatMap { $0.tokens(of: field, kind, form: form, places: places) }
+  }
+
+  /// The tokens that a record with a source's own reference for it may carry.
+  func tokens(importKey: [UInt8], type: Name) -> [SearchToken] {
+    live.map { $0.token(importKey: importKey, type: type) }
+  }
+}
+
+extension SearchTokens.Generation {
   /// The tokens of a record with these canonical values at this place.
-  func tokens(of type: RecordType, values: [Name: [UInt8]], place: PlacePath) -> [SearchToken] {
+  func tokens(of type: RecordType, values: [Name: [UInt8]], place: PlacePath) -> Set<SearchToken> {
     var tokens: Set<SearchToken> = []
     for field in type.fields {
       guard let value = values[field.name], !value.isEmpty else { continue }
@@ -21,18 +44,17 @@ struct SearchTokens: Sendable {
         }
       }
     }
-    return tokens.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+    return tokens
   }
 
-  /// The tokens that a search at `places` looks for; one for each building or grid where the kind is scoped.
   func tokens(of field: Field, _ kind: SearchKind, form: [UInt8], places: [PlacePath]) -> [SearchToken] {
     Set(places.map { scope(kind, $0) }).map { token(field, kind.rawValue, scope: $0, form) }
   }
 
   /// The token of a source's own reference for a row it brought, so that later rows can name it.
   func token(importKey: [UInt8], type: Name) -> SearchToken {
-    let field = FieldName(type: type, field: SearchTokens.importKeyField)
-    return token(field, at: .internal, "import_key", scope: "", importKey)
+    token(
+      FieldName(type: type, field: ImportKeyBox.field), at: ImportKeyBox.level, "import_key", scope: "", importKey)
   }
 
   /// The tokens of grants, running or ended well, of which there may be one alone: who has it first has it.
@@ -45,8 +67,6 @@ struct SearchTokens: Sendable {
       return token(field, "exclusive", scope: "", value)
     }
   }
-
-  private static let importKeyField = Name(checked: "import_key")
 
   /// What narrows a kind of search: the building, the grid, or nothing.
   private func scope(_ kind: SearchKind, _ place: PlacePath) -> String {
@@ -69,7 +89,7 @@ struct SearchTokens: Sendable {
     encoder.append(kind)
     encoder.append(scope)
     encoder.append(form)
-    return ring.index(level).withBytes { key in
+    return generation.key(level).withBytes { key in
       SearchToken(
         bytes: Array(KeyedHash.hash(encoder.bytes.span.bytes, key: key).array.prefix(SearchToken.byteCount)))
     }

@@ -15,6 +15,8 @@ public enum ControlKind: String, CaseIterable, Sendable {
   case expiry
   /// New wrapping keys, ordered or complete.
   case rotation
+  /// What is, or was last, being sealed with new keys.
+  case rekey
 }
 
 /// A row that says how the vault is run: a setting, place, person, post, credential, field, import or erasure.

@@ -16,6 +16,8 @@ public protocol KeyStore: Sendable {
   /// subject has this generation or a newer one, where its newest keys, or its data keys, were destroyed, where its log
   /// token is not its own, and where the wrapping keys they are wrapped under were destroyed.
   func insert(_ keys: [WrappedSubjectKeys]) throws(StoreFailure)
+  /// The generations of a subject's keys that are held, ascending.
+  func generations(of subject: SubjectID) throws(StoreFailure) -> [UInt32]
   /// Every sealed system key: wrapping keys by role and generation, period keys, index root, log key.
   func systemKeys() throws(StoreFailure) -> [SealedSystemKey]
   /// Writes system keys; refused (`.busy`) where one of the same role and generation is there.
@@ -28,6 +30,8 @@ public protocol KeyStore: Sendable {
   /// Overwrites the system keys of these roles, all generations, and truncates the store's own log, as `destroy` does:
   /// they are no longer among `systemKeys`, and none of the same role and generation can be written again.
   func destroySystemKeys(_ roles: [String]) throws(StoreFailure)
+  /// The same for the system keys of these roles before a generation, all or none.
+  func destroySystemKeys(_ roles: [String], before generation: UInt32) throws(StoreFailure)
   /// How many keys of subjects are wrapped under each generation of wrapping keys: rows, five keys each.
   func wrappings() throws(StoreFailure) -> [UInt32: Int]
   /// Keys wrapped under an older generation of wrapping keys than `generation`, in the order they lie in, after `after`.
@@ -56,6 +60,9 @@ public protocol KeyStore: Sendable {
   /// log token: nothing is held about them any more, and the log still tells who looked. Subjects without keys
   /// are passed over; also without subjects the store's own log is cut.
   func destroyDataKeys(of subjects: [SubjectID]) throws(StoreFailure)
+  /// Destroys the keys of all generations before each of these, where it is held itself. The store's own log is not
+  /// cut: many such calls are followed by one of `destroyDataKeys`.
+  func destroyKeys(before kept: [SubjectGeneration]) throws(StoreFailure)
 }
 
 /// Which generation of whose keys.

@@ -6,6 +6,7 @@ import Vault
 final class KeyReads: @unchecked Sendable {
   private let bySubject: Statement
   private let byGeneration: Statement
+  private let generations: Statement
   private let byLogToken: Statement
   private let system: Statement
   private let page: Statement
@@ -19,6 +20,8 @@ final class KeyReads: @unchecked Sendable {
       "SELECT \(columns) FROM subject_keys WHERE subject = ? AND held = 1 ORDER BY generation DESC LIMIT 1")
     byGeneration = try connection.prepare(
       "SELECT \(columns) FROM subject_keys WHERE subject = ? AND generation = ? AND held = 1")
+    generations = try connection.prepare(
+      "SELECT generation FROM subject_keys WHERE subject = ? AND held = 1 ORDER BY generation")
     byLogToken = try connection.prepare(
       "SELECT \(columns) FROM subject_keys WHERE log_token = ? AND held = 1 ORDER BY generation DESC LIMIT 1")
     system = try connection.prepare(
@@ -45,6 +48,14 @@ final class KeyReads: @unchecked Sendable {
     byGeneration.bind(1, subject.raw)
     byGeneration.bind(2, generation: generation)
     return try keys(of: byGeneration)
+  }
+
+  func generations(of subject: SubjectID) throws(StoreFailure) -> [UInt32] {
+    generations.bind(1, subject.raw)
+    defer { generations.reset() }
+    var found: [UInt32] = []
+    while try generations.step() { found.append(try generations.generation(0)) }
+    return found
   }
 
   func subjectKeys(logToken: [UInt8]) throws(StoreFailure) -> WrappedSubjectKeys? {

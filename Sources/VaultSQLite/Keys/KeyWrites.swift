@@ -7,6 +7,8 @@ final class KeyWrites: WriterStatements {
   private let system: Statement
   private let systemRemoval: Statement
   private let destruction: Statement
+  private let formerDestruction: Statement
+  private let reuse: Statement
   private let systemDestruction: Statement
   private let ofSubject: Statement
   private let overwriting: Statement
@@ -33,6 +35,18 @@ final class KeyWrites: WriterStatements {
       SET held = 0, wrapped = zeroblob(length(wrapped)), log_token = zeroblob(length(log_token))
       WHERE subject = ? AND held = 1
       """)
+    formerDestruction = try connection.prepare(
+      """
+      UPDATE subject_keys
+      SET held = 0, wrapped = zeroblob(length(wrapped)), log_token = zeroblob(length(log_token))
+      WHERE subject = ?1 AND generation < ?2 AND held = 1
+        AND EXISTS (SELECT 1 FROM subject_keys WHERE subject = ?1 AND generation = ?2 AND held = 1)
+      """)
+    reuse = try connection.prepare(
+      """
+      UPDATE subject_keys SET held = 1, generation = ?2, wrapping = ?3, wrapped = ?4, log_token = ?5
+      WHERE slot = ?1
+      """)
     systemDestruction = try connection.prepare(
       "UPDATE system_key SET box = zeroblob(length(box)) WHERE role = ? AND generation < ?")
     ofSubject = try connection.prepare(
@@ -54,12 +68,25 @@ final class KeyWrites: WriterStatements {
   /// `false` where the subject has this generation or a newer one, its newest keys or its data keys were destroyed, or
   /// the log token is another's, or what they are wrapped under was destroyed.
   func insert(_ keys: WrappedSubjectKeys) throws(StoreFailure) -> Bool {
-    if let newest = try rows(of: keys.subject).last {
+    let present = try rows(of: keys.subject)
+    if let newest = present.last {
       guard newest.isHeld, newest.keys.holdsDataKeys, newest.keys.generation < keys.generation,
         newest.keys.logToken == keys.logToken
       else { return false }
     }
     guard try !isDestroyed(wrapping: keys.wrapping) else { return false }
+    // In the place of a generation that is no more: however often keys are replaced, a subject has two rows.
+    if let tombstone = present.first(where: {
+      !$0.isHeld && $0.keys.wrapped.count == keys.wrapped.count
+        && $0.keys.logToken.count == keys.logToken.count
+    }) {
+      reuse.bind(1, tombstone.slot)
+      reuse.bind(2, generation: keys.generation)
+      reuse.bind(3, generation: keys.wrapping)
+      reuse.bind(4, keys.wrapped)
+      reuse.bind(5, keys.logToken)
+      return try reuse.run() == 1
+    }
     subjectInsertion.bind(1, keys.subject.raw)
     subjectInsertion.bind(2, generation: keys.generation)
     subjectInsertion.bind(3, generation: keys.wrapping)
@@ -85,6 +112,13 @@ final class KeyWrites: WriterStatements {
     systemDestruction.bind(1, role)
     systemDestruction.bind(2, generation.map { Int64($0) } ?? .max)
     try systemDestruction.run()
+  }
+
+  /// The generations before one that is held.
+  func destroyKeys(before kept: SubjectGeneration) throws(StoreFailure) {
+    formerDestruction.bind(1, kept.subject.raw)
+    formerDestruction.bind(2, generation: kept.generation)
+    try formerDestruction.run()
   }
 
   func destroy(_ subject: SubjectID) throws(StoreFailure) {

@@ -146,6 +146,48 @@ public enum KeyStoreContract {
       #expect(after.count == 6 && anew.allSatisfy(after.contains))
       #expect(failureKind { try store.insert([fixture.subjectKeys()]) } == .busy)
     },
+    ContractCase("generations before one that is held are destroyed, and newer ones follow") { store throws in
+      var fixture = StoreFixture(seed: 107)
+      let first = fixture.subjectKeys()
+      let other = fixture.subjectKeys()
+      func next(_ generation: UInt32) -> WrappedSubjectKeys {
+        WrappedSubjectKeys(
+          subject: first.subject, generation: generation, wrapping: 1, wrapped: fixture.bytes(360),
+          logToken: first.logToken)
+      }
+      try store.insert([first, other])
+      #expect(try store.generations(of: first.subject) == [1])
+      #expect(try store.generations(of: fixture.subjectID()) == [])
+      // Where the newer ones are not held, nothing is destroyed.
+      try store.destroyKeys(before: [SubjectGeneration(first.subject, 2)])
+      #expect(try store.generations(of: first.subject) == [1])
+      for generation in UInt32(2)...5 {
+        let newest = next(generation)
+        try store.insert([newest])
+        #expect(try store.generations(of: first.subject) == [generation - 1, generation])
+        try store.destroyKeys(before: [newest.name, SubjectGeneration(other.subject, 1)])
+        #expect(try store.generations(of: first.subject) == [generation])
+        #expect(try store.subjectKeys(first.subject) == newest)
+        #expect(try store.subjectKeys(logToken: first.logToken) == newest)
+        #expect(try store.subjectKeys(first.subject, generation: generation - 1) == nil)
+        #expect(failureKind { try store.insert([next(generation - 1)]) } == .busy)
+      }
+      #expect(try store.subjectKeys(other.subject) == other)
+      #expect(try store.integrityProblems() == [])
+      try store.destroy([first.subject])
+      #expect(failureKind { try store.insert([next(6)]) } == .busy)
+    },
+    ContractCase("system keys of a role before a generation are destroyed, and come no more") { store throws in
+      let keys = [("index", 1), ("index", 2), ("index", 3), ("log", 1)].map {
+        SealedSystemKey(role: $0.0, generation: UInt32($0.1), box: Array("\($0.0)\($0.1)".utf8))
+      }
+      try store.insert(keys)
+      try store.destroySystemKeys(["index"], before: 3)
+      #expect(try store.systemKeys() == Array(keys[2...]))
+      #expect(failureKind { try store.insert([keys[0]]) } == .busy)
+      try store.destroySystemKeys(["index"], before: 3)
+      #expect(try store.systemKeys() == Array(keys[2...]))
+    },
     ContractCase("system keys come back by role and generation") { store throws in
       let keys = [("wrap-L2", 1), ("wrap-L2", 2), ("index", 1), ("period-read-202611", 1)].map {
         SealedSystemKey(role: $0.0, generation: UInt32($0.1), box: Array("\($0.0)\($0.1)".utf8))

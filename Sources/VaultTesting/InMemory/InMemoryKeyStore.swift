@@ -14,6 +14,7 @@ public final class InMemoryKeyStore: KeyStore {
     var destroyedRoles: Set<[UInt8]> = []
     /// Wrapping keys of generations before this one were destroyed.
     var firstWrapping: UInt32 = 0
+    var destroyedKeys: [(role: [UInt8], generation: UInt32)] = []
   }
   private let contents = Mutex(Contents())
 
@@ -62,6 +63,9 @@ public final class InMemoryKeyStore: KeyStore {
           contents.destroyedRoles.contains(Array(key.role.utf8))
           || (WrappingRole.allCases.contains { $0.name.utf8.elementsEqual(key.role.utf8) }
             && key.generation < contents.firstWrapping)
+          || contents.destroyedKeys.contains {
+            $0.role == Array(key.role.utf8) && $0.generation == key.generation
+          }
           || contents.system.contains {
             $0.generation == key.generation && $0.role.utf8.elementsEqual(key.role.utf8)
           }
@@ -166,6 +170,32 @@ public final class InMemoryKeyStore: KeyStore {
         contents.system.removeAll { $0.role.utf8.elementsEqual(role.utf8) }
         if contents.system.count < before { contents.destroyedRoles.insert(Array(role.utf8)) }
       }
+    }
+  }
+
+  public func generations(of subject: SubjectID) throws(StoreFailure) -> [UInt32] {
+    contents.withLock { $0.keys.keys.filter { $0.subject == subject }.map(\.generation).sorted() }
+  }
+
+  public func destroyKeys(before kept: [SubjectGeneration]) throws(StoreFailure) {
+    contents.withLock { contents in
+      for kept in kept where contents.keys[kept] != nil {
+        contents.keys = contents.keys.filter {
+          $0.key.subject != kept.subject || $0.key.generation >= kept.generation
+        }
+      }
+    }
+  }
+
+  public func destroySystemKeys(_ roles: [String], before generation: UInt32) throws(StoreFailure) {
+    contents.withLock { contents in
+      let isFormer = { (key: SealedSystemKey) in
+        roles.contains { $0.utf8.elementsEqual(key.role.utf8) } && key.generation < generation
+      }
+      for key in contents.system where isFormer(key) {
+        contents.destroyedKeys.append((Array(key.role.utf8), key.generation))
+      }
+      contents.system.removeAll(where: isFormer)
     }
   }
 

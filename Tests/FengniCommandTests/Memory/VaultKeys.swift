@@ -48,7 +48,7 @@ struct VaultKeys {
       add(role.name, role.level, ring.newestWrapping.withKey(role) { [UInt8](copying: $0) })
     }
     for level in [Level.internal, .restricted, .highlySensitive] {
-      add("index-\(level)", level, ring.index(level).withBytes { [UInt8](copying: $0) })
+      add("index-\(level)", level, ring.index.inForce.key(level).withBytes { [UInt8](copying: $0) })
     }
     add("control", .internal, ring.control.withBytes { [UInt8](copying: $0) })
     add("log", .internal, try ring.logSeed(1).withBytes { [UInt8](copying: $0) })

@@ -60,7 +60,7 @@ import VaultSQLite
     let vault = try ready.vault.opened()
     func bytes(_ key: HeldSecret) -> [UInt8] { key.withBytes { key in key.withUnsafeBytes { Array($0) } } }
     var keys = [
-      bytes(vault.ring.index(.internal)), bytes(vault.ring.index(.highlySensitive)),
+      bytes(vault.ring.index.inForce.key(.internal)), bytes(vault.ring.index.inForce.key(.highlySensitive)),
       bytes(vault.ring.control), bytes(try vault.ring.logSeed(1)),
     ]
     for retention in AuditRetention.allCases {

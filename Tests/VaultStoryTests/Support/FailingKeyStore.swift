@@ -54,10 +54,26 @@ final class FailingKeyStore: KeyStore {
   func subjectKeys(logToken: [UInt8]) throws(StoreFailure) -> WrappedSubjectKeys? {
     try store.subjectKeys(logToken: logToken)
   }
-  func insert(_ keys: [WrappedSubjectKeys]) throws(StoreFailure) { try store.insert(keys) }
+  func generations(of subject: SubjectID) throws(StoreFailure) -> [UInt32] {
+    try store.generations(of: subject)
+  }
+  func destroyKeys(before kept: [SubjectGeneration]) throws(StoreFailure) {
+    try failing { () throws(StoreFailure) in try store.destroyKeys(before: kept) }
+  }
+  func destroySystemKeys(_ roles: [String], before generation: UInt32) throws(StoreFailure) {
+    try failing { () throws(StoreFailure) in try store.destroySystemKeys(roles, before: generation) }
+  }
+  func insert(_ keys: [WrappedSubjectKeys]) throws(StoreFailure) {
+    // Of a creation nothing is told: tests of those say what becomes of the record.
+    guard keys.contains(where: { $0.generation > 1 }) else { return try store.insert(keys) }
+    try failing { () throws(StoreFailure) in try store.insert(keys) }
+  }
   func systemKeys() throws(StoreFailure) -> [SealedSystemKey] { try store.systemKeys() }
   func insert(_ keys: [SealedSystemKey]) throws(StoreFailure) {
-    guard keys.contains(where: { WrappingRole(name: $0.role) != nil }) else { return try store.insert(keys) }
+    let isCounted = { (key: SealedSystemKey) in
+      WrappingRole(name: key.role) != nil || IndexKeys.levels.contains { IndexKeys.role($0) == key.role }
+    }
+    guard keys.contains(where: isCounted) else { return try store.insert(keys) }
     try failing { () throws(StoreFailure) in try store.insert(keys) }
   }
   func replaceSystemKeys(_ present: [SealedSystemKey], with replacement: [SealedSystemKey])

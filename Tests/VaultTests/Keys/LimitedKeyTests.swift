@@ -29,7 +29,7 @@ import Testing
   private func keys(_ ring: KeyRing, upTo level: Level) throws -> [[UInt8]] {
     let levels = [Level.internal, .restricted, .highlySensitive].filter { $0 <= level }
     let held =
-      levels.map { ring.index($0) }
+      levels.map { ring.index.inForce.key($0) }
       + [ring.control, try ring.logSeed(1), try ring.periods.key("period-3y-202611")]
     let roles = WrappingRole.allCases.filter { $0.level <= level }
     return held.map(bytes) + roles.map { ring.newestWrapping.withKey($0) { [UInt8](copying: $0) } }

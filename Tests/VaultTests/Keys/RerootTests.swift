@@ -29,10 +29,7 @@ import Testing
   /// Every key of the ring, by what it does.
   private func keys(_ ring: KeyRing) throws -> [[UInt8]] {
     let held =
-      [
-        ring.index(.internal), ring.index(.restricted), ring.index(.highlySensitive), ring.control,
-        try ring.logSeed(1),
-      ] + [
+      IndexKeys.levels.map { ring.index.inForce.key($0) } + [ring.control, try ring.logSeed(1)] + [
         try ring.periods.key("period-3y-202611"), try ring.periods.key("period-5y-202611"),
       ]
     return held.map { $0.withBytes { [UInt8](copying: $0) } }

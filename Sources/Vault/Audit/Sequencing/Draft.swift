@@ -46,6 +46,8 @@ public enum ChangeKey: Hashable, Sendable {
   case post(String)
   case person(String)
   case policy
+  /// The index key in force: search tokens that were made with the former one are made again.
+  case index
 }
 
 /// The state of the vault a decision was taken on.

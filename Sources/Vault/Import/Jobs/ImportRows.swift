@@ -163,7 +163,12 @@ private struct ImportRun {
     for _ in 0..<ImportRun.attempts where !rest.isEmpty {
       let asked = Call(vault: vault, caller: caller, purpose: purpose, event: .recordImport)
       guard let call = asked.renewed() else { return Refusal(.denied, reason: .postEnded) }
-      let built = try await ImportedRecords.of(rest, call: call, id: id, type: type)
+      let built: ImportedRecords
+      do {
+        built = try await ImportedRecords.of(rest, call: call, id: id, type: type)
+      } catch is SealedAnew {
+        continue
+      }
       for problem in built.problems { refuse(problem) }
       written += built.alreadyHeld
       let again = try await write(built, &written)

@@ -133,7 +133,8 @@ struct ImportedRecords: Sendable {
         return RowProblem(line: line, field: ImportColumns.place, code: problem.code, reason: problem.text)
       }
       subject = found.record.header.subject
-      keys = try vault.subjectKeys(subject, roles: vault.ring.roles)
+      // Of the generation of the record it is about, whose commitment may be needed.
+      keys = try vault.keys(of: found.record.factsRow, roles: vault.ring.roles)
       if !vault.ring.isFull { commitment = found.record.keyCommitment }
       facts = found.facts
       basis = found.basis
@@ -157,7 +158,7 @@ struct ImportedRecords: Sendable {
       id: .random(), type: type.name, subject: subject, place: place, lifecycle: .active, version: 1,
       created: call.now, updated: call.now, batch: id)
     let sealed = vault.seal(
-      header, type, RecordContent(values: values.values), facts: values.values,
+      header, type, RecordContent(values: values.values, importKey: key), facts: values.values,
       tokens: vault.searchTokens(type, values: values.values, place: place, importKey: key), keys: keys,
       commitment: commitment)
     var content = call.content(.allow, about: header, prefix: type.idPrefix)
@@ -166,7 +167,7 @@ struct ImportedRecords: Sendable {
     content.claims[.detail] = source(ofLine: line)
     content.claims.decide(reason: nil, policyVersion: vault.policy.version, policies: decision.policies)
     var unique = vault.uniqueTokens(type, values: values.values, place: place)
-    unique.append(vault.tokens.token(importKey: key, type: type.name))
+    unique += vault.tokens.tokens(importKey: key, type: type.name)
     let draft = Draft(
       entries: [try vault.writer.draft(content, keys: keys)], basis: basis, changes: [.subject(subject)],
       group: group,
@@ -211,8 +212,8 @@ struct ImportedRecords: Sendable {
       if RecordID(String(decoding: item, as: UTF8.self), prefix: targetType.idPrefix) != nil {
         return Array(item)
       }
-      let token = call.vault.tokens.token(importKey: Array(item), type: target)
-      guard let id = try call.vault.store.records(matching: [token], after: nil, limit: 1).first else {
+      let tokens = call.vault.tokens.tokens(importKey: Array(item), type: target)
+      guard let id = try call.vault.store.records(matching: tokens, after: nil, limit: 1).first else {
         return Array(item)
       }
       return Array(id.text(prefix: targetType.idPrefix).utf8)
@@ -247,8 +248,8 @@ struct ImportedRecords: Sendable {
   }
 
   private func held(_ key: [UInt8]) throws -> SealedRecord? {
-    let token = call.vault.tokens.token(importKey: key, type: type.name)
-    guard let id = try call.vault.store.records(matching: [token], after: nil, limit: 1).first else {
+    let tokens = call.vault.tokens.tokens(importKey: key, type: type.name)
+    guard let id = try call.vault.store.records(matching: tokens, after: nil, limit: 1).first else {
       return nil
     }
     // Of whoever was erased, and put back from a copy, no row is held.

@@ -74,8 +74,8 @@ extension OpenVault {
   private func record(_ reference: RecordReference, _ type: RecordType) throws -> SealedRecord? {
     var found = RecordID(reference.id, prefix: type.idPrefix)
     if found == nil {
-      let token = tokens.token(importKey: Array(reference.id.utf8), type: type.name)
-      found = try store.records(matching: [token], after: nil, limit: 1).first
+      let tokens = tokens.tokens(importKey: Array(reference.id.utf8), type: type.name)
+      found = try store.records(matching: tokens, after: nil, limit: 1).first
     }
     guard let found, let record = try store.record(found), record.header.type == type.name else { return nil }
     return record

@@ -26,6 +26,8 @@ extension OpenVault {
     }
     var after: SubjectGeneration?
     var altered = 0
+    var former = 0
+    var previous: WrappedSubjectKeys?
     while true {
       let page = try keyStore.storedKeys(after: after, limit: OpenVault.keyPage)
       guard let last = page.last else { break }
@@ -38,10 +40,28 @@ extension OpenVault {
         let now = try keyStore.subjectKeys(wrapped.subject, generation: wrapped.generation)
         if now == wrapped || now.map({ !isWhole($0) }) ?? false { altered += 1 }
       }
+      for wrapped in page {
+        if let older = previous, older.subject == wrapped.subject, try !isKept(older) { former += 1 }
+        previous = wrapped
+      }
       after = last.name
     }
     if altered > 0 {
       report.add(.init("keys of \(altered) subjects do not open: they were altered, moved or added"))
+    }
+    if former > 0 {
+      report.add(.init("data keys that a rekey destroyed are there again, of \(former) subjects"))
+    }
+  }
+
+  /// Whether data keys beside which there are newer ones are to be there: a rekey is under way, or was when they were
+  /// read, or a record names them that it could not open.
+  private func isKept(_ older: WrappedSubjectKeys) throws -> Bool {
+    guard older.holdsDataKeys, !rekeying.isPending,
+      try keyStore.subjectKeys(older.subject, generation: older.generation) != nil
+    else { return true }
+    return try store.factsRows(of: older.subject, limit: .max).contains { row in
+      (try? row.keyGeneration()) == older.generation
     }
   }
 

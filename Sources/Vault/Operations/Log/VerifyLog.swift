@@ -88,15 +88,10 @@ extension OpenVault {
   private func verify(record: SealedRecord, into report: inout VerificationReport) throws {
     let subject = record.header.subject
     do {
-      let keys = try againAfterRotation {
-        let found: WrappedSubjectKeys?
-        do { found = try keyStore.subjectKeys(subject) } catch { throw DamageFound.subjectKeys }
-        guard let wrapped = found, wrapped.logToken == logTokens.subject(subject) else {
-          throw DamageFound.subjectKeys
-        }
-        guard wrapped.holdsDataKeys else { throw DamageFound.destroyedKeys }
-        return try SubjectKeys.unwrap(wrapped, roles: ring.roles, ring: ring)
+      guard try keyStore.subjectKeys(subject)?.logToken == logTokens.subject(subject) else {
+        throw DamageFound.subjectKeys
       }
+      let keys = try keys(of: record.factsRow, roles: ring.roles)
       for role in KeyCommitment.roles
       where ring.holds(role) && !KeyCommitment.matches(record.keyCommitment, role, keys) {
         throw DamageFound.keyCommitment
@@ -105,8 +100,12 @@ extension OpenVault {
         record.facts, header: record.header, contentDigest: record.contentDigest,
         keyCommitment: record.keyCommitment,
         keys: keys)
-    } catch {
-      report.add(.init(row: record.rowName, "\(error)"))
+    } catch is SealedAnew {
+      // It was replaced while the rows were read: the log's newer entries tell of it.
+    } catch let damage as DamageFound {
+      report.add(.init(row: record.rowName, "\(damage)"))
+    } catch is StoreFailure {
+      report.add(.init(row: record.rowName, "\(DamageFound.subjectKeys)"))
     }
   }
 

@@ -127,6 +127,8 @@ extension OpenVault {
         }
         do {
           if let answer = try await operation(call) { return answer }
+        } catch is SealedAnew {
+          continue
         } catch {
           // A failed commit gives up one slice of the reserve; written back, the store's own log may take several.
           guard case .full = failure(error), event.isServedInShortage else { throw error }

@@ -11,10 +11,7 @@ extension Call {
   ) throws -> (Facts, validUntil: Timestamp) {
     let expected = RecordSealer.contentDigest(plain: record.plain, boxes: record.boxes, tokens: record.tokens)
     guard expected == record.contentDigest else { throw DamageFound.recordRow }
-    let own = try vault.factValues(
-      FactsRow(
-        header: record.header, facts: record.facts, contentDigest: record.contentDigest,
-        keyCommitment: record.keyCommitment), type, keys: keys)
+    let own = try vault.factValues(record.factsRow, type, keys: keys)
     let others = try known ?? factValues(of: record.header.subject, except: record.header.id, keys: keys)
     let subject = [own] + others.filter { $0.header.id != record.header.id }
     let reader = FactsReader(
@@ -60,9 +57,17 @@ extension RecordType {
 }
 
 extension OpenVault {
-  /// Opens the facts box of a row.
-  func factValues(_ row: FactsRow, _ type: RecordType, keys: borrowing SubjectKeys) throws(DamageFound)
-    -> FactValues
+  /// Opens the facts box of a row of the subject whose facts key is at hand; of another generation than the row's, the
+  /// row's own is unwrapped for it.
+  func factValues(_ row: FactsRow, _ type: RecordType, keys: borrowing SubjectKeys) throws -> FactValues {
+    guard try row.keyGeneration() == keys.generation else {
+      return try factValues(row, type, opening: self.keys(of: row, roles: [.facts]))
+    }
+    return try factValues(row, type, opening: keys)
+  }
+
+  private func factValues(_ row: FactsRow, _ type: RecordType, opening keys: borrowing SubjectKeys)
+    throws(DamageFound) -> FactValues
   {
     let bytes = try sealer.openFacts(
       row.facts, header: row.header, contentDigest: row.contentDigest, keyCommitment: row.keyCommitment,

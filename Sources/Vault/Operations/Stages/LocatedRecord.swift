@@ -5,7 +5,7 @@ struct LocatedRecord: ~Copyable {
   /// The record's id as people write it.
   let id: String
   let facts: Facts
-  /// The subject's facts key and audit key.
+  /// The subject's facts key, of the generation the record is sealed with, and audit key.
   let keys: SubjectKeys
   let basis: DecisionBasis
 
@@ -65,7 +65,7 @@ extension Call {
     }
     let keys: SubjectKeys
     do {
-      keys = try vault.subjectKeys(record.header.subject, roles: [.facts, .audit])
+      keys = try vault.keys(of: record.factsRow, roles: [.facts, .audit])
     } catch DamageFound.destroyedKeys {
       // Put back from a copy made before the erasure: nobody can open it, and it is nobody's to know of.
       return try erased(
@@ -142,14 +142,5 @@ extension OpenVault {
       let job = try? controls.open(row, as: ImportJob.self)
     else { return false }
     return job.state == .withdrawing || job.state == .withdrawn
-  }
-
-  /// Unwraps keys of a subject; a record whose keys are gone is damaged, since erasure removes both.
-  func subjectKeys(_ subject: SubjectID, roles: Set<WrappingRole>) throws -> SubjectKeys {
-    try againAfterRotation {
-      guard let wrapped = try keyStore.subjectKeys(subject) else { throw DamageFound.subjectKeys }
-      guard roles == [.audit] || wrapped.holdsDataKeys else { throw DamageFound.destroyedKeys }
-      return try SubjectKeys.unwrap(wrapped, roles: roles, ring: ring)
-    }
   }
 }

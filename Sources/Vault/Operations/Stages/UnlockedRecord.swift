@@ -26,7 +26,7 @@ extension Call {
     let revealing = permit.revealing
     let located = permit.located
     let keys = try naming(located.record, located.type) {
-      let keys = try vault.subjectKeys(located.record.header.subject, roles: roles)
+      let keys = try vault.keys(of: located.record.factsRow, roles: roles)
       for role in roles {
         guard KeyCommitment.matches(located.record.keyCommitment, role, keys) else {
           throw DamageFound.keyCommitment

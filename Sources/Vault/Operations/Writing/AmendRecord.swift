@@ -61,7 +61,7 @@ extension Call {
     _ located: consuming LocatedRecord, _ changes: ValidValues, _ changed: Set<Name>, _ permission: Decision
   ) async throws -> Answer<WrittenRecord>? {
     let (record, type) = (located.record, located.type)
-    let keys = try vault.subjectKeys(record.header.subject, roles: vault.ring.roles)
+    let keys = try vault.keys(of: record.factsRow, roles: vault.ring.roles)
     let needed =
       vault.openTokenFields(type) + type.fields.filter { $0.flow != nil && changed.contains($0.name) }
     let old = try openForSealing(record, type, needed, keys: keys)
@@ -75,11 +75,7 @@ extension Call {
     if let problem = vault.contradiction(in: searchable, of: type) {
       return .refused(Refusal(.invalid, problems: [problem]))
     }
-    var facts = try vault.factValues(
-      FactsRow(
-        header: record.header, facts: record.facts, contentDigest: record.contentDigest,
-        keyCommitment: record.keyCommitment), type, keys: keys
-    ).values
+    var facts = try vault.factValues(record.factsRow, type, keys: keys).values
     for name in changed { facts[name] = changes.values[name] }
     var header = record.header
     header.version += 1
@@ -89,10 +85,8 @@ extension Call {
     for field in type.fields where field.level == .open {
       if !changed.contains(field.name) { content.values[field.name] = old[field.name] }
     }
-    let explained = vault.searchTokens(type, values: old, place: header.place, importKey: nil)
     let tokens = Set(vault.searchTokens(type, values: searchable, place: header.place, importKey: nil))
-      .union(keptTokens(record, explained: explained))
-      .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+      .union(keptTokens(record, type, values: old)).inOrder
     let sealed = vault.seal(
       header, type, content, facts: facts, tokens: tokens, keys: keys, commitment: record.keyCommitment)
     let unique = Set(vault.uniqueTokens(type, values: searchable, place: header.place))

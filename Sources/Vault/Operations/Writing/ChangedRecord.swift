@@ -31,24 +31,24 @@ extension Call {
     return opened
   }
 
-  /// The boxes of a record as they lie, by field, without those of `changed`.
+  /// The boxes of a record as they lie, by number, without those of `changed`.
   func keptBoxes(_ record: SealedRecord, _ type: RecordType, except changed: Set<Name>) throws(DamageFound)
-    -> [Name: (version: UInt32, box: [UInt8])]
+    -> [UInt16: (version: UInt32, box: [UInt8])]
   {
-    var kept: [Name: (version: UInt32, box: [UInt8])] = [:]
+    var kept: [UInt16: (version: UInt32, box: [UInt8])] = [:]
     for box in try FieldBoxes.parse(record.boxes) {
-      guard let field = vault.numbers.field(box.number, of: type), !changed.contains(field.name) else {
-        continue
-      }
-      kept[field.name] = (box.version, Array(record.boxes[box.range]))
+      let field = vault.numbers.field(box.number, of: type)
+      guard field.map({ !changed.contains($0.name) }) ?? (box.number == ImportKeyBox.number) else { continue }
+      kept[box.number] = (box.version, Array(record.boxes[box.range]))
     }
     return kept
   }
 
-  /// The tokens that the opened values do not explain: the import token, which no field can give back, and those of
-  /// fields above the level the vault is open up to.
-  func keptTokens(_ record: SealedRecord, explained: [SearchToken]) -> [SearchToken] {
-    let known = Set(explained)
+  /// The tokens of a record whose opened values were `values` that these do not explain, of whatever generation: the
+  /// import token, which stays as it is, and those of fields above the level the vault is open up to.
+  func keptTokens(_ record: SealedRecord, _ type: RecordType, values: [Name: [UInt8]]) -> [SearchToken] {
+    let known = vault.explainedTokens(
+      type, values: values, place: record.header.place, by: vault.tokens.live)
     return stride(from: 0, to: record.tokens.count, by: SearchToken.byteCount).compactMap { start in
       let end = start + SearchToken.byteCount
       guard end <= record.tokens.count else { return nil }

@@ -46,11 +46,14 @@ extension OpenVault {
         created: call.now, updated: call.now, batch: nil)
       // The keys are durable before the record: an orphan is swept, a record without keys would be lost.
       if let wrapped = subject.wrapped, try !insertKeys([wrapped]) { return nil }
-      let keys = try subjectKeys(subject.id, roles: ring.roles)
+      let keys =
+        if let row = subject.row { try self.keys(of: row, roles: ring.roles) } else {
+          try subjectKeys(subject.id, roles: ring.roles)
+        }
       let record = seal(
         header, type, RecordContent(values: values.values), facts: values.values,
         tokens: searchTokens(type, values: values.values, place: place, importKey: nil), keys: keys,
-        commitment: ring.isFull ? nil : subject.commitment)
+        commitment: ring.isFull ? nil : subject.row?.keyCommitment)
       return try await call.write(
         NewRecord(
           record: record, type: type, unique: uniqueTokens(type, values: values.values, place: place),
@@ -80,7 +83,7 @@ struct NewSubject {
   /// Keys to be stored: of a new subject, where the vault is open up to the highest level.
   let wrapped: WrappedSubjectKeys?
   /// What a record of the subject that is held says of the data keys; a new subject's follow from its keys.
-  let commitment: [UInt8]?
+  let row: FactsRow?
   /// What is known of the subject where it is held already: consents count when a record about it is made.
   let facts: Facts
   let basis: DecisionBasis
@@ -106,14 +109,14 @@ extension Call {
       }
       return .yes(
         NewSubject(
-          id: found.record.header.subject, isNew: false, wrapped: nil, commitment: found.record.keyCommitment,
+          id: found.record.header.subject, isNew: false, wrapped: nil, row: found.record.factsRow,
           facts: found.facts, basis: found.basis))
     case .known(nil):
       let id = SubjectID.random()
       var wrapped: WrappedSubjectKeys?
       if vault.ring.isFull { _ = SubjectKeys.make(for: id, ring: vault.ring, stored: &wrapped) }
       return .yes(
-        NewSubject(id: id, isNew: true, wrapped: wrapped, commitment: nil, facts: Facts(), basis: basis()))
+        NewSubject(id: id, isNew: true, wrapped: wrapped, row: nil, facts: Facts(), basis: basis()))
     }
   }
 

@@ -49,8 +49,8 @@ extension Call {
     }
     if vault.hasSealedScope(located.type) { return try await refuseSealed(located) }
     var validUntil = located.basis.validUntil
-    let keys = try vault.subjectKeys(located.record.header.subject, roles: vault.ring.roles)
-    var changes = [try moved(located, to: place, permission, keys: keys)]
+    let keys = try vault.subjectKeys(located.record.header.subject, roles: [.audit])
+    var changes = [try moved(located, to: place, permission)]
     for follower in try followers(of: located) {
       guard let type = vault.catalog.type(follower.header.type) else { throw DamageFound.recordRow }
       switch try locate(follower, type) {
@@ -64,7 +64,7 @@ extension Call {
         }
         if vault.hasSealedScope(located.type) { return try await refuseSealed(located) }
         validUntil = min(validUntil, located.basis.validUntil)
-        changes.append(try moved(located, to: place, permission, keys: keys))
+        changes.append(try moved(located, to: place, permission))
       }
     }
     return try await replace(changes, validUntil: validUntil, keys: keys)
@@ -111,26 +111,20 @@ extension Call {
 
   /// The record sealed again for another place; its values stay as they are.
   private func moved(
-    _ located: borrowing LocatedRecord, to place: PlacePath, _ permission: Decision,
-    keys: borrowing SubjectKeys
+    _ located: borrowing LocatedRecord, to place: PlacePath, _ permission: Decision
   ) throws -> RecordChange {
     let (record, type) = (located.record, located.type)
+    let keys = try vault.keys(of: record.factsRow, roles: vault.ring.roles)
     let values = try openForSealing(record, type, vault.openTokenFields(type), keys: keys)
-    let facts = try vault.factValues(
-      FactsRow(
-        header: record.header, facts: record.facts, contentDigest: record.contentDigest,
-        keyCommitment: record.keyCommitment), type, keys: keys
-    ).values
+    let facts = try vault.factValues(record.factsRow, type, keys: keys).values
     var header = record.header
     header.place = place
     header.version += 1
     header.updated = now
     var content = RecordContent(values: values.filter { type.field($0.key)?.level == .open })
     content.kept = try keptBoxes(record, type, except: [])
-    let explained = vault.searchTokens(type, values: values, place: record.header.place, importKey: nil)
     let tokens = Set(vault.searchTokens(type, values: values, place: place, importKey: nil))
-      .union(keptTokens(record, explained: explained))
-      .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+      .union(keptTokens(record, type, values: values)).inOrder
     let sealed = vault.seal(
       header, type, content, facts: facts, tokens: tokens, keys: keys, commitment: record.keyCommitment)
     return RecordChange(old: record, new: sealed, type: type, permission: permission)

@@ -4,9 +4,9 @@ import Sodium
 struct RecordContent {
   /// By field, canonical; absent fields are not here.
   var values: [Name: [UInt8]]
-  /// Boxes that stay as they are: fields that did not change.
-  var kept: [Name: (version: UInt32, box: [UInt8])] = [:]
-  /// The source's own reference, for imports.
+  /// Boxes that stay as they are: fields that did not change, and the source's own reference.
+  var kept: [UInt16: (version: UInt32, box: [UInt8])] = [:]
+  /// The source's own reference, where an import brings the record.
   var importKey: [UInt8]?
 }
 
@@ -22,7 +22,18 @@ extension OpenVault {
     var plain: [UInt8] = []
     var boxes: [UInt8] = []
     var fields = sealer.fields(of: header.id, type.name)
-    var nonces = NonceBatch(count: type.fields.count + 1)
+    var nonces = NonceBatch(count: type.fields.count + 2)
+    func keep(_ kept: (version: UInt32, box: [UInt8]), as number: UInt16) {
+      let start = FieldBoxes.begin(number: number, version: kept.version, in: &boxes)
+      boxes.append(contentsOf: kept.box)
+      FieldBoxes.finish(start, in: &boxes)
+    }
+    func seal(_ value: [UInt8]?, at place: FieldSealer.Place, as number: UInt16) {
+      let start = FieldBoxes.begin(number: number, version: place.version, in: &boxes)
+      let nonce = nonces.next()
+      fields.seal(value, at: place, keys: keys, nonce: nonce.bytes, into: &boxes)
+      FieldBoxes.finish(start, in: &boxes)
+    }
     for field in type.fields.sorted(by: { numbers.number($0) < numbers.number($1) }) {
       let number = numbers.number(field)
       if field.level == .open {
@@ -31,17 +42,17 @@ extension OpenVault {
         }
         continue
       }
-      if let kept = content.kept[field.name] {
-        let start = FieldBoxes.begin(number: number, version: kept.version, in: &boxes)
-        boxes.append(contentsOf: kept.box)
-        FieldBoxes.finish(start, in: &boxes)
+      if let kept = content.kept[number] {
+        keep(kept, as: number)
         continue
       }
-      let start = FieldBoxes.begin(number: number, version: header.version, in: &boxes)
       let place = FieldSealer.Place(field: field.name, version: header.version, level: field.level)
-      let nonce = nonces.next()
-      fields.seal(content.values[field.name], at: place, keys: keys, nonce: nonce.bytes, into: &boxes)
-      FieldBoxes.finish(start, in: &boxes)
+      seal(content.values[field.name], at: place, as: number)
+    }
+    if let kept = content.kept[ImportKeyBox.number] {
+      keep(kept, as: ImportKeyBox.number)
+    } else if let importKey = content.importKey {
+      seal(importKey, at: ImportKeyBox.place(version: header.version), as: ImportKeyBox.number)
     }
     var factBytes: [UInt8] = []
     for field in type.factFields.sorted(by: { numbers.number($0) < numbers.number($1) }) {
@@ -61,24 +72,42 @@ extension OpenVault {
       contentDigest: contentDigest, keyCommitment: commitment)
   }
 
-  /// The tokens of a record, with the one of its source's reference.
+  /// The tokens of a record that is written now, with the one of its source's reference.
   func searchTokens(_ type: RecordType, values: [Name: [UInt8]], place: PlacePath, importKey: [UInt8]?)
     -> [SearchToken]
   {
-    var found = Set(tokens.tokens(of: type, values: values, place: place))
-    found.formUnion(tokens.exclusiveTokens(of: type, values: values))
-    if let importKey { found.insert(tokens.token(importKey: importKey, type: type.name)) }
-    return found.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+    let generation = tokens.inForce
+    var found = explainedTokens(type, values: values, place: place, by: [generation])
+    if let importKey { found.insert(generation.token(importKey: importKey, type: type.name)) }
+    return found.inOrder
   }
 
-  /// Tokens that no second record may carry: the same person would be held twice, the same order be taken twice.
+  /// The tokens that a record has for its values, under these generations of the index key.
+  func explainedTokens(
+    _ type: RecordType, values: [Name: [UInt8]], place: PlacePath, by generations: [SearchTokens.Generation]
+  ) -> Set<SearchToken> {
+    var found: Set<SearchToken> = []
+    for generation in generations {
+      found.formUnion(generation.tokens(of: type, values: values, place: place))
+      found.formUnion(generation.exclusiveTokens(of: type, values: values))
+    }
+    return found
+  }
+
+  /// Tokens that no second record may carry, whenever it was written: the same person would be held twice, the same
+  /// order be taken twice.
   func uniqueTokens(_ type: RecordType, values: [Name: [UInt8]], place: PlacePath) -> [SearchToken] {
     type.fields.filter { $0.kind == .residentID && $0.search.contains(.equality) }.flatMap {
       field -> [SearchToken] in
       guard let value = values[field.name] else { return [] }
       return tokens.tokens(of: field, .equality, form: value, places: [place])
-    } + tokens.exclusiveTokens(of: type, values: values)
+    } + tokens.live.flatMap { $0.exclusiveTokens(of: type, values: values) }
   }
+}
+
+extension Set<SearchToken> {
+  /// As a record lists them.
+  var inOrder: [SearchToken] { sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) } }
 }
 
 extension RecordType {
