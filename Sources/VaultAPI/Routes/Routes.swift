@@ -10,7 +10,7 @@ struct Routes: Sendable {
 
   var all: [Route] {
     records + erasure + searches + imports + people + posts + tokens + places + signIn + log + export
-      + retention + keys + sealing + service
+      + retention + keys + rekeys + sealing + service
   }
 
   /// Who asks: the token, the post and, for a service, the person it acts for.
