@@ -92,7 +92,9 @@ struct Serve: AsyncParsableCommand {
     let rounds = asked.map { WitnessRounds($0, of: open.vault) }
     let retention = RetentionJob(vault: open.vault, console: console)
     let rotation = RotationJob(vault: open.vault, console: console)
-    let others: [any Service] = [reload, retention, rotation] + (rounds.map { [$0] } ?? [])
+    let rekeying = RekeyingJob(vault: open.vault, console: console)
+    let others: [any Service] =
+      [reload, retention, rotation, rekeying] + (rounds.map { [$0] } ?? [])
     try await Serve.run(server, others, port: port, logger: logger)
     // A witness may have shown it meanwhile.
     let isHeld = open.vault.status.hold == .logMismatch
