@@ -134,6 +134,14 @@ final class BenchVault {
     return ids
   }
 
+  /// An administrator who has just given the PIN.
+  func freshAdministrator() async throws -> AuthenticatedCaller {
+    let pin = Array("123456".utf8)
+    _ = try BenchVault.released(await vault.setPIN(pin, of: administrator.person, by: administrator))
+    _ = try BenchVault.released(await vault.freshSignIn(pin: pin, by: administrator))
+    return try await caller(token: administratorToken)
+  }
+
   /// Tokens of as many people with this post, so that no budget binds.
   func tokens(_ count: Int, role: String, place: String) async throws -> [String] {
     var tokens: [String] = []
@@ -182,7 +190,7 @@ final class BenchVault {
     return caller
   }
 
-  private static func released<Value>(_ answer: Answer<Value>) throws -> Value {
+  static func released<Value>(_ answer: Answer<Value>) throws -> Value {
     guard case .released(let value) = answer else { throw Unexpected() }
     return value
   }

@@ -27,6 +27,7 @@ enum VaultBench {
     report("resident memory", Memory.resident(), "MiB")
     try await KeyBench.run(bench, residents: rows)
     try await bench.verify()
+    try await RekeyBench.run(bench, importRate: Double(rows) / elapsed)
   }
 
   static func generate(_ scale: Scale, in folder: String) throws -> (places: String, residents: String) {
