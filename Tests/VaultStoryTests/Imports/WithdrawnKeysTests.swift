@@ -135,7 +135,8 @@ import VaultSQLite
   @Test func `a start fails where the keys that are to go cannot be written`() async throws {
     let ready = try await ReadyVault()
     let people = try await imported(WithdrawnKeysTests.residents(1...3), of: "resident", into: ready)
-    ready.keyFaults.next(.beforePersisting, .beforePersisting)
+    // The call; the start, which the ledger tells of them; and the withdrawal that it goes on with.
+    ready.keyFaults.next(.beforePersisting, .beforePersisting, .beforePersisting)
     await #expect(throws: VaultFailure.self) { try await withdraw(people.id, in: ready) }
     await #expect(throws: StoreFailure.self) { try await ready.reopen() }
     try await ready.reopen()
