@@ -15,6 +15,9 @@ extension FactsRow {
 }
 
 extension SealedRecord {
+  /// The generation of data keys that its boxes name; `nil` where the row is cut.
+  public var keyGeneration: UInt32? { RecordSealer.generation(of: facts) }
+
   /// The part that tells facts.
   var factsRow: FactsRow {
     FactsRow(header: header, facts: facts, contentDigest: contentDigest, keyCommitment: keyCommitment)

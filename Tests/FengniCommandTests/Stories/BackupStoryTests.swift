@@ -97,6 +97,36 @@ import VaultClient
     #expect(!FileManager.default.fileExists(atPath: kept.folder + "/mixed.restoring"))
   }
 
+  @Test func `keys from after a rekey are not put back with data from before it`() async throws {
+    let kept = try await BackedUpVault()
+    let id = try await kept.hold("1单元101")
+    let before = try kept.make("before")
+    try await Task.sleep(for: .milliseconds(1100))
+    try await kept.vault.client(as: "administrator") { client in
+      let pin = SecretText(utf8: "246813".utf8)
+      _ = try await client.setPIN(person: client.whoAmI().person, pin: pin)
+      _ = try await client.freshSignIn(pin: SecretText(utf8: "246813".utf8))
+    }
+    let rekey = try kept.vault.fengni("key", "rekey", "--all", as: "administrator")
+    #expect(rekey.status == 0 && rekey.output.contains("done"), "\(rekey.talk)")
+    let after = try kept.make("after")
+    let mixed = try RunningVault.run(
+      kept.restoring(.init(data: before.data, keys: after.keys), to: kept.folder + "/mixed"))
+    #expect(mixed.status == 1 && mixed.talk.contains("the keys do not fit the data"), "\(mixed.talk)")
+    // Those made together open each other, on either side of it.
+    #expect(kept.vault.server.stop() == 0)
+    let whole = try RunningVault.run(
+      kept.restoring(after, to: kept.folder + "/whole") + ["--key-file", kept.vault.folder.keyFile])
+    #expect(whole.status == 0 && whole.talk.contains("nothing is missing"), "\(whole.talk)")
+    let older = try RunningVault.run(
+      kept.restoring(before, to: kept.folder + "/older") + kept.acceptingOlder())
+    #expect(older.status == 0, "\(older.talk)")
+    try FileManager.default.removeItem(atPath: kept.vault.folder.vault)
+    try FileManager.default.moveItem(atPath: kept.folder + "/older", toPath: kept.vault.folder.vault)
+    try await kept.startAgain()
+    #expect(try await kept.holds(id))
+  }
+
   @Test func `what is over is let go, and the last ones only when told`() async throws {
     let kept = try await BackedUpVault()
     let parts = try kept.make("backup", "--keep-keys", "1h")

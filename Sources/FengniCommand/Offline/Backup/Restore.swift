@@ -94,7 +94,7 @@ struct Restore {
     guard missing == 0 else {
       throw CommandFailure(
         "the keys do not fit the data: \(missing) records have none",
-        wayOut: "name the keys made with the data, or later ones")
+        wayOut: "name the keys made with the data, or later ones if no `key rekey` came between")
     }
     let older = try comparison(with: store, header)
     return Outcome(

@@ -31,15 +31,20 @@ struct RestoredData {
     }
   }
 
-  /// How many records of it the key store has no keys for at all, and how many are of somebody whose keys are destroyed.
+  /// How many records of it the key store has no keys for, of the generation they are sealed with, and how many are of
+  /// somebody whose keys are destroyed.
   func coverage(by keys: SQLiteKeyStore) throws(CommandFailure) -> (missing: Int, destroyed: Int) {
     try BackupErrors.naming {
       var (missing, destroyed, after): (Int, Int, RecordID?) = (0, 0, nil)
       while true {
         let page = try store.records(after: after, limit: 500)
         for record in page {
-          let found = try keys.subjectKeys(record.header.subject)
-          if found == nil { missing += 1 } else if found?.holdsDataKeys == false { destroyed += 1 }
+          let named = try record.keyGeneration.flatMap {
+            try keys.subjectKeys(record.header.subject, generation: $0)
+          }
+          if named?.holdsDataKeys == true { continue }
+          let newest = try named ?? keys.subjectKeys(record.header.subject)
+          if newest?.holdsDataKeys == false { destroyed += 1 } else { missing += 1 }
         }
         guard let last = page.last?.header.id, after.map({ $0 < last }) ?? true else { break }
         after = last
