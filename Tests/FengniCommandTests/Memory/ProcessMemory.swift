@@ -29,7 +29,10 @@ struct ProcessMemory {
     let memory = open("/proc/\(process)/mem", O_RDONLY | O_CLOEXEC)
     guard memory >= 0 else { throw Unreadable() }
     defer { close(memory) }
-    let maps = try String(contentsOfFile: "/proc/\(process)/maps", encoding: .utf8)
+    // A file without a size, which gives a page at each reading.
+    let maps = String(
+      decoding: try FileHandle(forReadingFrom: URL(fileURLWithPath: "/proc/\(process)/maps")).readToEnd() ?? Data(),
+      as: UTF8.self)
     var regions: [[UInt8]] = []
     for line in maps.split(separator: "\n") {
       // 7f1c2d3e0000-7f1c2d3e1000 r--p 00000000 00:00 0   [heap]

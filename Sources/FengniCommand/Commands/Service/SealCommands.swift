@@ -67,13 +67,21 @@ struct Unseal: AsyncParsableCommand {
         let file = files.isEmpty ? nil : files.removeFirst()
         let number = answer?.given.map { $0 + 1 }
         let prompt = number.map { "Share \($0)\(answer?.needed.map { " of \($0)" } ?? ""): " } ?? "Share: "
-        let text = try secret(file, "share", prompt: prompt, "--share")
+        let text = try share(file, prompt: prompt)
         let next = try await connection.vault.unseal(share: text)
         show(next, connection)
         answer = next
       } while answer?.sealed == true && (share.isEmpty || !files.isEmpty)
       if answer?.sealed == true { throw ExitStatus.sealed.exitCode }
     }
+  }
+
+  /// A sheet goes as it is, line end and all: it is read back byte for byte.
+  private func share(_ file: String?, prompt: String) throws -> SecretText {
+    guard let file else { return try secret(nil, "share", prompt: prompt, "--share") }
+    var bytes = try SecretFile.readWhole(file, "share")
+    defer { bytes.wipe() }
+    return SecretText(utf8: bytes)
   }
 
   private func secret(_ file: String?, _ what: String, prompt: String, _ option: String) throws -> SecretText
