@@ -17,11 +17,13 @@ enum RekeyBench {
     let grid = "B/baihe/031"
     let ids = try await bench.residentIDs(in: grid, limit: 100)
     let tokens = try await bench.tokens(readers, role: "grid_leader", place: grid)
-    let idle = try await looks(at: ids, tokens, bench.vault, during: { try await Task.sleep(for: .seconds(3)) })
+    let idle = try await looks(
+      at: ids, tokens, bench.vault, during: { try await Task.sleep(for: .seconds(3)) })
     let ordered = try BenchVault.released(
       await bench.vault.orderRekey(RekeyAsk(.all(index: index)), by: administrator))
     let start = ContinuousClock.now
-    let waits = try await looks(at: ids, tokens, bench.vault, during: { try await bench.vault.carryOutRekey() })
+    let waits = try await looks(
+      at: ids, tokens, bench.vault, during: { try await bench.vault.carryOutRekey() })
     let elapsed = start.duration(to: .now).seconds
     let done = try BenchVault.released(bench.vault.rekeyStatus(ordered.id, by: administrator))
     let name = index ? "rekey with the index" : "rekey"

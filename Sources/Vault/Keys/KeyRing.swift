@@ -54,7 +54,8 @@ public final class KeyRing: Sendable {
 
   private static let logRole = "log"
   private static let periodsRole = "periods"
-  private static let systemRoles = IndexKeys.levels.map { IndexKeys.role($0) } + ["control", periodsRole, logRole]
+  private static let systemRoles =
+    IndexKeys.levels.map { IndexKeys.role($0) } + ["control", periodsRole, logRole]
 
   /// The level that a system key belongs to, by its role: a ring that is open up to a lower one lacks it.
   static func level(ofRole role: String) -> Level {

@@ -54,7 +54,8 @@ extension SearchTokens.Generation {
   /// The token of a source's own reference for a row it brought, so that later rows can name it.
   func token(importKey: [UInt8], type: Name) -> SearchToken {
     token(
-      FieldName(type: type, field: ImportKeyBox.field), at: ImportKeyBox.level, "import_key", scope: "", importKey)
+      FieldName(type: type, field: ImportKeyBox.field), at: ImportKeyBox.level, "import_key", scope: "",
+      importKey)
   }
 
   /// The tokens of grants, running or ended well, of which there may be one alone: who has it first has it.

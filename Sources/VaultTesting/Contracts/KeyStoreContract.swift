@@ -177,7 +177,8 @@ public enum KeyStoreContract {
       try store.destroy([first.subject])
       #expect(failureKind { try store.insert([next(6)]) } == .busy)
     },
-    ContractCase("system keys of a role before a generation are destroyed, and come no more") { store throws in
+    ContractCase("system keys of a role before a generation are destroyed, and come no more") {
+      store throws in
       let keys = [("index", 1), ("index", 2), ("index", 3), ("log", 1)].map {
         SealedSystemKey(role: $0.0, generation: UInt32($0.1), box: Array("\($0.0)\($0.1)".utf8))
       }

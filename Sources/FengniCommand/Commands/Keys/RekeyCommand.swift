@@ -83,7 +83,8 @@ struct RekeyCommand: AsyncParsableCommand {
 
   private func show(_ rekey: Rekey, _ connection: Connection) {
     if connection.isJSON { return connection.console.show(rekey.json) }
-    let failed = rekey.failed > 0 ? ", \(rekey.failed) subjects do not open: see audit ls --event integrity.fail" : ""
+    let failed =
+      rekey.failed > 0 ? ", \(rekey.failed) subjects do not open: see audit ls --event integrity.fail" : ""
     connection.console.line(
       "\(rekey.state.rawValue)  \(rekey.records) of \(rekey.of) records, \(rekey.subjects) subjects\(failed)")
   }

@@ -7,7 +7,8 @@ import VaultSQLite
 struct KeyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "key",
-    abstract: "Change how the root key is held, make keys that open less, look at or print shares, and renew keys.",
+    abstract:
+      "Change how the root key is held, make keys that open less, look at or print shares, and renew keys.",
     subcommands: [
       KeyReroot.self, KeyLimit.self, KeyCheck.self, KeyPrint.self, KeyRotate.self, RekeyCommand.self,
       KeyList.self,

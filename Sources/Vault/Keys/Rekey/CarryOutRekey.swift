@@ -67,7 +67,9 @@ private struct RekeyRun {
     if let number = record.indexKey {
       // In force since this process began, or since the commit that said so.
       if index.inForce.number == number { return }
-      guard index.live.contains(where: { $0.number == number }) else { throw KeyFailure.missing("\(IndexKeys.role(.internal)) \(number)") }
+      guard index.live.contains(where: { $0.number == number }) else {
+        throw KeyFailure.missing("\(IndexKeys.role(.internal)) \(number)")
+      }
     } else {
       record.indexKey = try vault.ring.makeIndexKeys(in: vault.keyStore).number
     }
@@ -215,7 +217,8 @@ private struct RekeyRun {
       content.subject = subject
       content.state = StateChange(created: StateDigest(new), replaced: StateDigest(record))
       content.claims[.actor] = ErasureAuthor.vault.claim
-      content.claims[.subject] = "\(subject.text) \(type.name) \(record.header.id.text(prefix: type.idPrefix))"
+      content.claims[.subject] =
+        "\(subject.text) \(type.name) \(record.header.id.text(prefix: type.idPrefix))"
       content.claims[.place] = record.header.place.text
       content.claims[.detail] = "rekey \(job.record.name): keys \(target.generation)"
       return Draft(

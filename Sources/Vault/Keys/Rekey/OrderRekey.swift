@@ -11,7 +11,9 @@ extension OpenVault {
       case .yes(let found)?: permission = found
       }
       guard ring.isFull else {
-        return try await call.refuse(Denial(.sealedLevel), as: .sealedLevel, detail: "rekey").map { .refused($0) }
+        return try await call.refuse(Denial(.sealedLevel), as: .sealedLevel, detail: "rekey").map {
+          .refused($0)
+        }
       }
       return try await call.once(ask.idempotency, "rekey", permission) { write in
         guard let job = try rekeyJob(), job.record.name.utf8.elementsEqual(write.id.utf8) else {
@@ -25,7 +27,8 @@ extension OpenVault {
   }
 
   /// How far a rekey came: for whoever ordered it, and whoever may order one.
-  func rekeyStatus(_ name: String, by caller: AuthenticatedCaller) throws(VaultFailure) -> Answer<RekeyStatus> {
+  func rekeyStatus(_ name: String, by caller: AuthenticatedCaller) throws(VaultFailure) -> Answer<RekeyStatus>
+  {
     do {
       let call = Call(vault: self, caller: caller, purpose: nil, event: .keyRekey)
       guard let job = try rekeyJob()?.record, job.name.utf8.elementsEqual(name.utf8),
@@ -77,7 +80,8 @@ extension Call {
     let change = try ControlChange(
       job, replacing: last?.row, rows: vault.controls, detail: job.words, about: about)
     let written = try await write(
-      [change], permission: permission, touching: [], keeping: keep(ask.idempotency, of: "rekey", making: job.name))
+      [change], permission: permission, touching: [],
+      keeping: keep(ask.idempotency, of: "rekey", making: job.name))
     switch written {
     case nil: return nil
     case .no(let refusal)?: return .refused(refusal)

@@ -61,7 +61,8 @@ extension OpenVault {
   }
 
   /// The values of L1 fields, which lie plain.
-  private func plainValues(of record: SealedRecord, _ type: RecordType) throws(DamageFound) -> [Name: [UInt8]] {
+  private func plainValues(of record: SealedRecord, _ type: RecordType) throws(DamageFound) -> [Name: [UInt8]]
+  {
     var values: [Name: [UInt8]] = [:]
     for (number, value) in try FieldBoxes.parseValues(record.plain) {
       if let field = numbers.field(number, of: type), !value.isEmpty { values[field.name] = value }
