@@ -24,7 +24,9 @@ import VaultClient
     }
   }
 
-  @Test func `a person's records, and then everything, are sealed with new keys while it serves`() async throws {
+  @Test func `a person's records, and then everything, are sealed with new keys while it serves`()
+    async throws
+  {
     let vault = try await RunningVault()
     let resident = try await vault.record(of: "p-wang-xiulan", prefix: "r_")
     let before = try await shown(vault, resident)

@@ -9,7 +9,10 @@ import VaultSQLite
 
   @Test(
     arguments: Medium.allCases,
-    [(Faults.Fault.beforePersisting, false), (.beforePersisting, true), (.afterPersisting, false), (.afterPersisting, true)])
+    [
+      (Faults.Fault.beforePersisting, false), (.beforePersisting, true), (.afterPersisting, false),
+      (.afterPersisting, true),
+    ])
   func `a failure at any write leaves all that is held readable, and a rekey that goes on`(
     medium: Medium, how: (fault: Faults.Fault, restarts: Bool)
   ) async throws {
@@ -24,14 +27,7 @@ import VaultSQLite
       // A store that is busy is asked again and again before it is given up.
       let isBusy = how.fault == .afterPersisting && medium == .keys
       faults.fail(at: step, how.fault)
-      let opened = try ready.vault.opened()
-      let failed: Bool
-      do {
-        try await opened.carryOutRekey(batch: 2)
-        failed = false
-      } catch {
-        failed = true
-      }
+      let failed = try await isBrokenOff(ready)
       let isPast = faults.isPending
       faults.next()
       #expect(failed || isPast || isBusy, "step \(step)")
@@ -51,7 +47,20 @@ import VaultSQLite
     try await isDone(ready, before, "the last")
   }
 
-  private func isDone(_ ready: ReadyVault, _ before: [RecordID: [String: [UInt8]]], _ when: Comment) async throws {
+  /// Carries it out, a few records at a time; whether it failed.
+  private func isBrokenOff(_ ready: ReadyVault) async throws -> Bool {
+    let opened = try ready.vault.opened()
+    do {
+      try await opened.carryOutRekey(batch: 2)
+      return false
+    } catch {
+      return true
+    }
+  }
+
+  private func isDone(_ ready: ReadyVault, _ before: [RecordID: [String: [UInt8]]], _ when: Comment)
+    async throws
+  {
     #expect(!ready.vault.isRekeyPending, when)
     #expect(try ready.contents() == before, when)
     #expect(try ready.rowGenerations().count <= 2, when)

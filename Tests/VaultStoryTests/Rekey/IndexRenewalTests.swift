@@ -45,7 +45,9 @@ import VaultSQLite
     #expect(try await ready.importResidents(1...4).map(\.code) == Array(repeating: "already_held", count: 4))
     // Nor can somebody become somebody who is held.
     let changed = try await ready.vault.amend(
-      AmendAsk(record: RecordReference(type: "resident", id: second.id), changes: inputs([
+      AmendAsk(
+        record: RecordReference(type: "resident", id: second.id),
+        changes: inputs([
           "id_number": identityNumber(born: "1947-09-21", number: 26), "birth_date": "1947-09-21",
         ]), version: 1), for: .register, by: sun)
     #expect(refusal(changed)?.kind == .conflict)
@@ -62,7 +64,9 @@ import VaultSQLite
     let li = try await ready.caller("li")
     func accept(_ id: String, by caller: AuthenticatedCaller) async throws -> Answer<WrittenRecord> {
       try await ready.vault.amend(
-        AmendAsk(record: RecordReference(type: "assignment", id: id), changes: inputs(["state": "accepted"]), version: 1), for: .order, by: caller)
+        AmendAsk(
+          record: RecordReference(type: "assignment", id: id), changes: inputs(["state": "accepted"]),
+          version: 1), for: .order, by: caller)
     }
     let he = try await Order.enrol("he", in: ready)
     let other = try await Order.offer(order.request, of: order.resident, to: he, in: ready)
@@ -89,7 +93,9 @@ import VaultSQLite
     let id = imported.header.id.text(prefix: "r")
     _ = try released(
       await ready.vault.amend(
-        AmendAsk(record: RecordReference(type: "resident", id: id), changes: inputs(["phone": "15412345678"]), version: 1), for: .register, by: sun))
+        AmendAsk(
+          record: RecordReference(type: "resident", id: id), changes: inputs(["phone": "15412345678"]),
+          version: 1), for: .register, by: sun))
     let amended = try #require(try ready.stored(id))
     #expect(amended.tokens != imported.tokens && both.contains(imported.tokens))
     #expect(try await Set(ready.found(phone: "15412345678")) == [many.resident, later.id, id])

@@ -66,7 +66,7 @@ extension ReadyVault {
   /// The residents who are found by a phone number.
   func found(phone: String) async throws -> [String] {
     try await releasedRows(
-      search("phone", .equality, phone, at: "B", for: .register, by: caller("sun"))
+      search("phone", .equality, phone, at: "B/baihe/031", for: .care, by: caller("zhou"))
     ).map(\.id)
   }
 
