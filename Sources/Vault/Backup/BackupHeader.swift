@@ -111,7 +111,7 @@ public struct BackupHeader: Sendable, Equatable {
       let expires,
       let size, (1...mostFileBytes).contains(size), let recipient, let fileKey,
       fileKey.count == sealedKeyBytes, let log, let noteBytes = Int(try line("checkpoint")),
-      (1...rest.count).contains(noteBytes)
+      noteBytes >= 1, noteBytes <= rest.count
     else { throw BackupFailure(.damaged, "header of the backup is damaged") }
     let header = BackupHeader(
       kind: kind, vault: vault, made: made, expires: expires, bytes: size, recipient: recipient,

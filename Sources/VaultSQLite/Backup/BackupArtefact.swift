@@ -28,7 +28,8 @@ public struct BackupArtefact: Sendable {
     where name.utf8.suffix(BackupDraft.suffix.utf8.count).elementsEqual(BackupDraft.suffix.utf8) {
       do {
         backups.append(try BackupArtefact(at: "\(folder)/\(name)"))
-      } catch is BackupFailure {
+      } catch {
+        // Whatever has the name and cannot be read as one: it keeps nobody from the others.
         strange.append(name)
       }
     }

@@ -10,7 +10,7 @@ struct BackupPrune: ParsableCommand {
     discussion: """
       Example: fengni backup prune --in /mnt/keys --dry-run
 
-      Where that would be every backup of its kind in the folder nothing of the kind is deleted: the clock may be wrong,
+      Where that would be every backup of its kind of a vault, in all the folders named, nothing of the kind is deleted: the clock may be wrong,
       or no backup was made for a long time. --all deletes them too.
       """)
 
@@ -25,14 +25,16 @@ struct BackupPrune: ParsableCommand {
     let console = Console.standard
     let now = SystemClock().now()
     var (deleted, kept, strange): ([BackupArtefact], [BackupArtefact], [String]) = ([], [], [])
+    var backups: [BackupArtefact] = []
     for folder in folders {
       let found = try BackupErrors.naming { try BackupArtefact.all(in: folder) }
       strange += found.strange.map { "\(folder)/\($0)" }
-      for kind in BackupHeader.Kind.allCases {
-        let ofKind = found.backups.filter { $0.header.kind == kind }
-        let over = ofKind.filter { $0.header.isExpired(at: now) }
-        if !all, !over.isEmpty, over.count == ofKind.count { kept += over } else { deleted += over }
-      }
+      backups += found.backups
+    }
+    let groups = Dictionary(grouping: backups) { "\($0.header.vault.text) \($0.header.kind.rawValue)" }
+    for (_, alike) in groups.sorted(by: { $0.key < $1.key }) {
+      let over = alike.filter { $0.header.isExpired(at: now) }
+      if !all, over.count == alike.count { kept += over } else { deleted += over }
     }
     if !dryRun { try BackupErrors.naming { for backup in deleted { try backup.delete() } } }
     if json {
