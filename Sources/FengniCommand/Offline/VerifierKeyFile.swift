@@ -1,5 +1,7 @@
 import Foundation
 import MerkleLog
+import Vault
+import VaultSQLite
 
 /// The key that checkpoints are verified with, left in the vault's folder for convenience: one that was kept elsewhere
 /// is worth more.
@@ -10,9 +12,10 @@ enum VerifierKeyFile {
   static func write(_ key: VerifierKey, in folder: String) throws(CommandFailure) {
     let path = path(in: folder)
     if FileManager.default.contents(atPath: path) == Data("\(key)\n".utf8) { return }
-    let draft = "\(path).new"
-    guard FileManager.default.createFile(atPath: draft, contents: Data("\(key)\n".utf8)),
-      rename(draft, path) == 0
-    else { throw CommandFailure("file cannot be made: `\(path)`") }
+    do throws(StoreFailure) {
+      try WholeFile.write(Array("\(key)\n".utf8), to: path, mode: 0o644, "cannot make the file")
+    } catch {
+      throw OpeningErrors.name(error)
+    }
   }
 }
