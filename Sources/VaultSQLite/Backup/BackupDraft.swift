@@ -10,6 +10,10 @@ import Vault
 final class BackupDraft {
   let path: String
   private var part: String { "\(path).part" }
+  /// The header as it was written, read back from the file under its name of now.
+  ///
+  /// - Throws: where the file is not the one that was written, or not as large as the header says.
+  func readBack() throws -> BackupHeader { try BackupArtefact(at: part).header }
   private let descriptor: Int32
   private var isPublished = false
 
@@ -22,6 +26,9 @@ final class BackupDraft {
     guard !exists(path) else {
       throw StoreFailure(.unavailable, "\(path): is there already\ntry again in a second")
     }
+    // Whoever sweeps the folder does not come between the name and its lock.
+    let folder = try NamesLock(of: path)
+    defer { folder.release() }
     descriptor = Glibc.open("\(path).part", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw StoreFailure(errno: errno, path, "cannot make the backup") }
     _ = flock(descriptor, LOCK_EX | LOCK_NB)
@@ -61,13 +68,15 @@ final class BackupDraft {
 
   /// Takes away what broken-off runs left in a folder; the names.
   static func sweep(_ folder: String) throws(StoreFailure) -> [String] {
+    let lock = try NamesLock(of: "\(folder)/.")
+    defer { lock.release() }
     var swept: [String] = []
     for name in try FolderEntries.names(in: folder)
     where name.utf8.suffix(partSuffix.utf8.count)
       .elementsEqual(partSuffix.utf8)
     {
       let path = "\(folder)/\(name)"
-      let descriptor = Glibc.open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
+      let descriptor = Glibc.open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
       guard descriptor >= 0 else { continue }
       defer { close(descriptor) }
       // Who writes it holds its lock.
@@ -75,4 +84,25 @@ final class BackupDraft {
     }
     return swept
   }
+}
+
+/// Waits for a folder's lock, which is held for the making or sweeping of names only.
+struct NamesLock {
+  private let descriptor: Int32
+
+  init(of path: String) throws(StoreFailure) {
+    let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+    let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    descriptor = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw StoreFailure(errno: errno, folder, "cannot open") }
+    while flock(descriptor, LOCK_EX) != 0 {
+      guard errno == EINTR else {
+        let code = errno
+        close(descriptor)
+        throw StoreFailure(errno: code, folder, "cannot lock")
+      }
+    }
+  }
+
+  func release() { close(descriptor) }
 }

@@ -63,9 +63,16 @@ public struct BackupMaking: Sendable {
     // Copied before anything is written: the folders may be slow, and erasures wait for the snapshot.
     let keyCopy = try snapshot.copyKeys()
     let dataCopy = try snapshot.copyData(in: vault) { done, of in progress(done, of * 2) }
+    // A copy that somebody took away meanwhile is empty, and no backup.
+    guard keyCopy.size == sizes.keys, dataCopy.size == sizes.data else {
+      throw StoreFailure(.unavailable, "\(vault): was not copied whole\ntry again")
+    }
     let keyHeader = try write(keyCopy, .keys, note, to: keyDraft, for: keys)
     let dataHeader = try write(dataCopy, .data, note, to: dataDraft, for: data) { done, of in
       progress(of + done, of * 2)
+    }
+    guard try keyDraft.readBack() == keyHeader, try dataDraft.readBack() == dataHeader else {
+      throw StoreFailure(.damaged, "a backup does not read back as it was written\ntry another medium")
     }
     // Both are durable before one has its name; data without its keys would look like a backup and open nothing.
     try keyDraft.publish()

@@ -73,7 +73,12 @@ struct BackupMake: ParsableCommand {
     try BackupErrors.naming {
       // Read before the log: a vault that is served goes on.
       let places = try AnchorFile.places(at: anchor ?? OpenedVault.anchor(of: data))
-      if anchor == nil, places.isEmpty { return }
+      if anchor == nil, places.isEmpty {
+        Console.standard.say(
+          "not checked: whether this is the state last known: there is no anchor in the folder; name it with --anchor"
+        )
+        return
+      }
       let store = try SQLiteVaultStore.openReadOnly(at: data)
       defer { store.close() }
       let mismatches = try store.mismatches(with: [.anchored(in: places, signedBy: key)], of: key)
