@@ -194,6 +194,12 @@ public final class CommunityVault: Sendable {
   /// How many erasures and ends of months this opening carried out again: the vault was put back from before them.
   public var replayed: Int { (try? openedLog())?.replayed.load(ordering: .relaxed) ?? 0 }
 
+  /// How many of them this opening could not carry out; the next one tries again.
+  public var unresolved: Int { (try? openedLog())?.unresolved.load(ordering: .relaxed) ?? 0 }
+
+  /// Whether the ledger of destroyed keys is there and cannot be read to its end.
+  public var hasDamagedLedger: Bool { (try? openedLog())?.ledger?.isDamaged ?? false }
+
   /// What may be known of the vault without signing in.
   public var status: VaultStatus {
     let (opened, cause) = state.withLock { ($0.open, $0.cause) }

@@ -24,6 +24,8 @@ final class OpenVault: Sendable {
   let ledger: ErasureLedger?
   /// How many of its lines this opening carried out in a vault that did not know of them.
   let replayed = Atomic<Int>(0)
+  /// How many of its lines this opening could not carry out.
+  let unresolved = Atomic<Int>(0)
   let verifications = VerificationProgress()
   let erasing: ErasingSubjects
   let rotationRun = RotationRun()

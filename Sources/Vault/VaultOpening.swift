@@ -64,7 +64,7 @@ struct VaultOpening {
       throw VaultOpeningFailure.format(settings.format)
     }
     let vault = try make(settings)
-    try await vault.destroyKeysPutBack()
+    let there = try await vault.destroyKeysPutBack()
     var known = try await safeguards.known(vault.signer.verifierKey)
     let kept = try safeguards.cosigned?.known(of: vault.signer.verifierKey) ?? []
     for one in kept where !known.contains(where: { $0.checkpoint == one.checkpoint }) { known.append(one) }
@@ -81,6 +81,7 @@ struct VaultOpening {
     if let head = try store.logHead() { try vault.anchoredHead?.keep(head.checkpoint) }
     if let held = safeguards.heldEntries { try await vault.takeUp(held) }
     try await settle(vault)
+    try await vault.tellOfKeysPutBack(there)
     try await vault.completeLedger()
     try await vault.dropReturnedWrappingKeys()
     try vault.destroyKeysOfWithdrawals()

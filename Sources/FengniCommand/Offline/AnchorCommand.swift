@@ -42,14 +42,17 @@ struct AnchorCommand: AsyncParsableCommand {
           .checkpointMismatch, "the log is not the one last known: no anchor is made for it",
           wayOut: "bring the present anchor back, or: fengni log succeed")
       }
+      let former = from ?? OpenedVault.anchor(of: data)
       do {
+        // First: an anchor without it would bring back whoever was erased.
+        try ErasureLedgerFile(besideAnchor: former).copy(besideAnchor: anchor)
         try await open.vault.makeAnchor(try AnchorFile.create(at: anchor))
       } catch {
         throw OpeningErrors.name(error)
       }
       // Left in its place it would be taken for the anchor by a server that is started without the new one's name.
-      let former = from ?? OpenedVault.anchor(of: data)
       if rename(former, "\(former).former") == 0 {
+        rename("\(former).erased", "\(former).former.erased")
         Console.standard.say("the former anchor is now \(former).former")
       }
       Console.standard.say("the head of the log is kept in \(anchor)")

@@ -16,7 +16,7 @@ extension OpenVault {
     guard begun.record.state == .destroying else { return }
     ring.periods.forget(period.name)
     try note([.period(period)])
-    try keyStore.destroySystemKeys([period.name])
+    try await whenQuiet { () throws(StoreFailure) in try keyStore.destroySystemKeys([period.name]) }
     let events = period.retention.eventCodes
     for first in stride(
       from: begun.record.first, to: begun.record.end, by: UInt64.Stride(OpenVault.removedAtOnce))

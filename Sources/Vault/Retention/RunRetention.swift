@@ -97,7 +97,13 @@ extension OpenVault {
 
   /// Goes on where the process ended in the middle.
   func resumeRetention() async throws {
-    for period in expired.unfinished { try await expire(period, author: OpenVault.ownContent) }
+    for period in expired.unfinished {
+      do {
+        try await expire(period, author: OpenVault.ownContent)
+      } catch is StoreFailure where !sequencer.isClosed && ledger?.isFailing == true {
+        // Nothing is destroyed that the ledger does not know; the next start goes on.
+      }
+    }
   }
 
   static var ownContent: EntryContent {

@@ -104,6 +104,10 @@ import VaultClient
     let made = try offline(vault, "anchor", "make", "--anchor", anchor)
     #expect(made.status == 0, "\(made.talk)")
     #expect(try offline(vault, "doctor", "--anchor", anchor).output.contains("knows the log at"))
+    // The erasure ledger went with it.
+    let former = vault.folder.vault + "/anchor.former.erased"
+    #expect(try Data(contentsOf: URL(fileURLWithPath: former)).count > 0)
+    #expect(FileManager.default.contentsEqual(atPath: anchor + ".erased", andPath: former))
     // The old one is out of the way: a server that is not told of the new one does not go on without.
     let lost = try offline(vault, "doctor", "--anchor", vault.folder.path + "/lost")
     #expect(lost.status == 10 && lost.output.contains("no checkpoint of this log"), "\(lost.output)")

@@ -7,7 +7,8 @@ import VaultSQLite
 /// Whatever is put back from before, what was destroyed since is destroyed in it, and the log says so.
 @Suite struct ErasureLedgerTests {
   private func lines(_ ready: ReadyVault) throws -> [String] {
-    String(decoding: try ready.ledger.contents() ?? [], as: UTF8.self).split(separator: "\n").map {
+    String(decoding: try ready.ledger.contents() ?? [], as: UTF8.self).split(separator: "\n").dropFirst().map
+    {
       $0.split(separator: " ").dropFirst(2).prefix(2).joined(separator: " ")
     }
   }
@@ -68,6 +69,13 @@ import VaultSQLite
     try await ready.open()
     #expect(try ready.keys(of: many.subject)?.holdsDataKeys == false)
     #expect(try await ready.problems() == [])
+    // And the log tells of it, once.
+    func told() throws -> [String] {
+      try ready.log().filter { $0.leaf.event == .integrityFail }.map { $0.opening.claims[.detail] }
+    }
+    #expect(try told() == ["keys that were destroyed had been put back, of 1 people: destroyed again"])
+    try await ready.reopen()
+    #expect(try told().count == 1 && ready.vault.unresolved == 0)
     ready.close()
     // Nor is the key anywhere in the file.
     let wrapped = try Data(contentsOf: URL(fileURLWithPath: ready.directory + "/keys.db"))
@@ -196,6 +204,24 @@ import VaultSQLite
     try await ready.open()
     #expect(try Set(lines(ready)) == all && told() == 0)
     var alterations = 0
+    func copies() throws -> Int {
+      try FileManager.default.contentsOfDirectory(atPath: ready.folder.path).count {
+        $0.contains(".damaged-")
+      }
+    }
+    // Lines cut off whole: the log knows them.
+    let header = try #require(whole.firstIndex(of: 0x0A)) + 1
+    for end in whole.indices.filter({ whole[$0] == 0x0A }) {
+      try put(Array(whole[...end]))
+      try await ready.open()
+      #expect(try Set(lines(ready)) == all && told() == 0, "cut at \(end) behind \(header)")
+    }
+    #expect(try copies() == 0)
+    // An empty file is no ledger.
+    try put([])
+    try await ready.open()
+    alterations += 1
+    #expect(try Set(lines(ready)) == all && told() == 1)
     for position in [0, 20, 40, 70, whole.count - 3] {
       var altered = whole
       altered[position] ^= 1
@@ -210,7 +236,101 @@ import VaultSQLite
     try put(Array((rows[..<1] + rows[2...]).joined(separator: [0x0A])))
     try await ready.open()
     #expect(try Set(lines(ready)) == all && told() == alterations + 1)
+    #expect(try copies() == alterations + 1)
     #expect(try await ready.problems() == [])
+  }
+
+  @Test func `damaged keys are not taken for destroyed ones where the ledger is lost`() async throws {
+    let ready = try await ReadyVault()
+    let kept = try await ready.holdResident()
+    let record = try #require(try ready.stored(kept.id))
+    ready.close()
+    let whole = try ready.snapshot()
+    for bytes in [nil, [], Array("no ledger\n".utf8)] as [[UInt8]?] {
+      try ready.restore(whole)
+      try ready.tamper(
+        "keys.db", all: ["UPDATE subject_keys SET wrapped = zeroblob(length(wrapped)), held = 0"])
+      unlink(ready.ledger.path)
+      if let bytes {
+        #expect(FileManager.default.createFile(atPath: ready.ledger.path, contents: Data(bytes)))
+      }
+      try await ready.open()
+      #expect(try lines(ready) == [] && ready.vault.replayed == 0)
+      try await ready.reopen()
+      #expect(try ready.stored(kept.id) != nil && ready.vault.replayed == 0)
+      #expect(try await ready.problems() != [])
+      ready.close()
+    }
+    // The keys come back, and so does everything.
+    try ready.restore(whole)
+    try await ready.open()
+    #expect(try ready.stored(kept.id)?.boxes == record.boxes)
+    #expect(try await ready.problems() == [])
+  }
+
+  @Test func `a ledger that cannot be written stops erasures and nothing else`() async throws {
+    let ready = try await ReadyVault()
+    let many = try await ManyRecords(in: ready)
+    _ = try await ready.officer()
+    ready.close()
+    unlink(ready.ledger.path)
+    // Whatever is written whole is written here first: a folder is in its way.
+    let blocked = ready.ledger.path + ".new"
+    try FileManager.default.createDirectory(atPath: blocked, withIntermediateDirectories: false)
+    try await ready.open()
+    #expect(try ready.log().contains { $0.opening.claims[.detail].contains("cannot be written") })
+    let sun = try await ready.caller("sun")
+    _ = try releasedRow(await ready.read("resident", many.other, for: .register, by: sun))
+    await #expect(throws: VaultFailure.self) { try await ready.erase(many.resident) }
+    #expect(try ready.keys(of: many.subject)?.holdsDataKeys == true)
+    rmdir(blocked)
+    try await ready.reopen()
+    #expect(try ready.keys(of: many.subject)?.holdsDataKeys == false)
+    #expect(try lines(ready) == ["erased \(many.subject.text)"])
+  }
+
+  @Test func `a start that cannot destroy what was put back says how much, and the next one does it`()
+    async throws
+  {
+    let ready = try await ReadyVault()
+    let many = try await ManyRecords(in: ready)
+    _ = try await ready.officer()
+    ready.close()
+    let keys = try Data(contentsOf: URL(fileURLWithPath: ready.directory + "/keys.db"))
+    try await ready.open()
+    _ = try released(await ready.erase(many.resident))
+    ready.close()
+    try FileSnapshot(files: ["keys.db": keys]).write(to: ready.directory)
+    ready.keyFaults.next(.beforePersisting)
+    try await ready.open()
+    #expect(ready.vault.unresolved == 1)
+    try await ready.reopen()
+    #expect(ready.vault.unresolved == 0)
+    #expect(try ready.keys(of: many.subject)?.holdsDataKeys == false)
+  }
+
+  @Test func `what is no file of a ledger's size is not read`() async throws {
+    let ready = try await ReadyVault()
+    ready.close()
+    let path = ready.ledger.path
+    func fails(_ words: String) throws {
+      let failure = #expect(throws: StoreFailure.self) { try ready.ledger.contents() }
+      #expect("\(try #require(failure))".contains(words), "\(String(describing: failure))")
+      unlink(path)
+    }
+    unlink(path)
+    #expect(mkfifo(path, 0o600) == 0)
+    try fails("is not a file")
+    #expect(FileManager.default.createFile(atPath: path, contents: Data()))
+    #expect(truncate(path, 1 << 40) == 0)
+    try fails("larger")
+    #expect(FileManager.default.createFile(atPath: path, contents: Data()))
+    chmod(path, 0o666)
+    try fails("others may write it")
+    // One that became shorter is not made longer with zeros.
+    #expect(FileManager.default.createFile(atPath: path, contents: Data("ab".utf8)))
+    #expect(throws: StoreFailure.self) { try ready.ledger.append([1], behind: 3) }
+    #expect(try ready.ledger.contents() == Array("ab".utf8))
   }
 
   @Test func `the lines of another vault destroy nothing`() async throws {

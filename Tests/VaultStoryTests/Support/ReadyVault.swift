@@ -22,6 +22,7 @@ final class ReadyVault: @unchecked Sendable {
   var isAnchored: Bool
   /// Which keys are destroyed, as it is kept beside an anchor.
   var ledger: ErasureLedgerFile { ErasureLedgerFile(besideAnchor: folder.path + "/anchor") }
+  private let keepsLedger: Bool
   private var held: VaultDirectory!
   var heldEntries: HeldEntriesFile { get throws { HeldEntriesFile(in: try #require(held)) } }
   var formerLogs: FormerLogFolders { get throws { FormerLogFolders(in: try #require(held)) } }
@@ -51,9 +52,10 @@ final class ReadyVault: @unchecked Sendable {
 
   init(
     at time: String = "2026-11-21T10:00:00Z", kind: VaultKind = .synthetic, settled: Bool = true,
-    anchored: Bool = false, rules: PolicyFolder? = nil
+    anchored: Bool = false, rules: PolicyFolder? = nil, keepingLedger: Bool = true
   ) async throws {
     isAnchored = anchored
+    keepsLedger = keepingLedger
     clock = SetClock(time)
     let rules = try rules ?? ReadyVault.shipped.get()
     self.rules = rules
@@ -219,7 +221,7 @@ final class ReadyVault: @unchecked Sendable {
   ) -> LogSafeguards {
     LogSafeguards(
       anchor: isAnchored ? anchor : nil, heldEntries: HeldEntriesFile(in: directory),
-      cosigned: CosignedFiles(in: directory.path), erasures: ledger, known: known)
+      cosigned: CosignedFiles(in: directory.path), erasures: keepsLedger ? ledger : nil, known: known)
   }
 
   /// Starts again on the same files.

@@ -47,8 +47,12 @@ struct AnchorCheck {
           "erasures", .warning,
           "there is no ledger beside the anchor: the next start of `fengni serve` writes it")
       }
+      guard lines.starts(with: "fengni erasure ledger/v1 ".utf8) else {
+        return Finding("erasures", .fault, "\(ledger.path): is not an erasure ledger, or is cut off")
+      }
       return Finding(
-        "erasures", .good, "\(lines.count { $0 == UInt8(ascii: "\n") }) in the ledger beside the anchor")
+        "erasures", .good,
+        "\(max(1, lines.count { $0 == UInt8(ascii: "\n") }) - 1) in the ledger beside the anchor")
     } catch {
       return Finding("erasures", .fault, OpeningErrors.name(error).message)
     }

@@ -71,10 +71,17 @@ struct BackupRestore: AsyncParsableCommand {
     let restored = try restore.putBack(console)
     var opened: RestoredVault.Outcome?
     if let origin = rootKey.origin {
-      opened = try await RestoredVault(folder: data, anchor: anchor, policies: policies, origin: origin).open(
-        decision)
+      opened = try await RestoredVault(
+        folder: data, anchor: anchor, policies: policies, origin: origin,
+        acceptsLostLedger: withoutLedger
+      ).open(decision)
     }
     show(restored, opened, console)
+    if let unresolved = opened?.unresolved, unresolved > 0 {
+      throw CommandFailure(
+        "\(unresolved) erasures could not be done again: their people stay hidden",
+        wayOut: "see that the medium can be written, then start the vault: it tries again")
+    }
   }
 
   /// What the two decided; read before anything is done.
@@ -95,6 +102,7 @@ struct BackupRestore: AsyncParsableCommand {
           ("entries", .unsigned(restored.entries)), ("records", .unsigned(restored.records)),
           ("lost_entries", .optional(restored.lost)),
           ("erasures_replayed", .optional(opened.map { UInt64($0.replayed) })),
+          ("erasures_unresolved", .optional(opened.map { UInt64($0.unresolved) })),
           ("verifier_key", .optional(opened?.succeeded.map { "\($0.verifierKey)" })),
         ]))
     }

@@ -120,11 +120,12 @@ struct Restore {
       )
     }
     let hasLedger = try BackupErrors.naming {
-      try ErasureLedgerFile(besideAnchor: anchor).contents() != nil
+      // An empty one knows of nobody; its lines are looked at when the vault is opened with its keys.
+      try ErasureLedgerFile(besideAnchor: anchor).contents()?.isEmpty == false
     }
     guard hasLedger || acceptsLostLedger else {
       throw CommandFailure(
-        "there is no erasure ledger beside the anchor: whoever was erased since the backup would come back",
+        "there is no erasure ledger, or an empty one, beside the anchor: whoever was erased since the backup would come back",
         wayOut: "bring \(anchor).erased back, name the present keys.db with --keys, or say --without-ledger")
     }
     if case .behind(let stored) = mismatch.difference, let checkpoint = mismatch.known.checkpoint {

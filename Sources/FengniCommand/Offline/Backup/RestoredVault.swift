@@ -15,12 +15,16 @@ struct RestoredVault {
   let anchor: String
   let policies: String
   let origin: RootKeyOrigin
+  /// Two people do not mind that nobody knows who was erased since.
+  let acceptsLostLedger: Bool
 
   struct Outcome {
     /// The log that follows, where the state was older.
     let succeeded: SucceededLog?
     /// How many people were erased again, and how many months closed again.
     let replayed: Int
+    /// How many could not be.
+    let unresolved: Int
   }
 
   /// - Parameter decision: `nil` where the state is the one last known.
@@ -29,12 +33,18 @@ struct RestoredVault {
     if let decision {
       let open = try await opened()
       defer { open.close() }
+      if open.vault.hasDamagedLedger, !acceptsLostLedger {
+        throw CommandFailure(
+          .verificationFailed,
+          "the erasure ledger beside the anchor is damaged: whoever was erased since the backup would come back",
+          wayOut: "the vault is put back and held; bring \(anchor).erased back, or say --without-ledger")
+      }
       if open.vault.status.hold == .logMismatch { succeeded = try await succeed(open, decision) }
     }
     if let succeeded { try VerifierKeyFile.write(succeeded.verifierKey, in: folder) }
     let open = try await opened()
     defer { open.close() }
-    return Outcome(succeeded: succeeded, replayed: open.vault.replayed)
+    return Outcome(succeeded: succeeded, replayed: open.vault.replayed, unresolved: open.vault.unresolved)
   }
 
   private func opened() async throws -> OpenedVault {

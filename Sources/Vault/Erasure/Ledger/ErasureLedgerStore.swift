@@ -4,8 +4,10 @@
 public protocol ErasureLedgerStore: Sendable {
   /// All that was appended; what a write that was cut off left behind may follow. `nil` where there is no ledger.
   func contents() throws(StoreFailure) -> [UInt8]?
-  /// Makes an empty ledger where there is none, durable with its name.
-  func create() throws(StoreFailure)
+  /// Makes a ledger of these bytes, whole or not at all, in place of one that is there; durable with its name.
+  func write(whole bytes: [UInt8]) throws(StoreFailure)
+  /// Keeps a copy of what is there beside it, durably: it cannot be read, and is not lost either.
+  func keepDamaged(at time: Timestamp) throws(StoreFailure)
   /// Writes bytes behind the first `size`, in place of whatever follows them, and returns when they are durable.
   /// Never makes a ledger that is not there: its volume may be away.
   func append(_ bytes: [UInt8], behind size: Int) throws(StoreFailure)

@@ -49,7 +49,8 @@ extension OpenVault {
         try destroyKeys(withdrawnBy: job)
       } catch {
         // Somebody reads the key store at this moment: the keys are gone, their traces go with the next call.
-        guard error.kind == .busy else { throw error }
+        // Or the ledger cannot be written: nothing is destroyed until it can.
+        guard error.kind == .busy || ledger?.isFailing == true else { throw error }
       }
     }
   }
