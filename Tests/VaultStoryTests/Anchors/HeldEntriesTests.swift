@@ -160,7 +160,8 @@ import VaultTesting
         basis: DecisionBasis(size: vault.sequencer.size))
       let isKept = (try? await vault.sequencer.submit(draft)) != nil
       let served: Set<AuditEvent> = [
-        .auditRead, .auditVerify, .auditExport, .loginFail, .integrityFail, .logOpen,
+        .auditRead, .auditVerify, .auditExport, .loginFail, .vaultSeal, .vaultUnseal, .integrityFail,
+        .logOpen,
       ]
       #expect(isKept == served.contains(event), "\(event)")
     }

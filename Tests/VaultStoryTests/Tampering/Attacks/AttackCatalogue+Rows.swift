@@ -174,7 +174,7 @@ extension AttackCatalogue {
       file: "keys.db"),
     Attack(
       .systemKey, "two of the vault's keys are swapped",
-      "UPDATE system_key SET box = (SELECT box FROM system_key AS s WHERE s.role = 'index-L3') WHERE role = 'control'",
+      "UPDATE system_key SET box = (SELECT box FROM system_key AS s WHERE s.role = 'index-L4') WHERE role = 'control'",
       file: "keys.db"),
     Attack(
       .systemKey, "a wrapping key is deleted", "DELETE FROM system_key WHERE role = 'wrap-L4'",

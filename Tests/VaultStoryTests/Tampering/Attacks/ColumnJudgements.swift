@@ -101,13 +101,13 @@ enum ColumnJudgement {
     "keys.db subject_keys.wrapping": [Edit(.subjectKey, held), Edit(.tombstone, "held = 0")],
     "keys.db subject_keys.wrapped": [Edit(.subjectKey, held), Edit(.idleKey, "held = 0")],
     "keys.db subject_keys.log_token": [Edit(.logName, held), Edit(.idleKey, "held = 0")],
-    "keys.db system_key.slot": [Edit(.planner, "role = 'index-L3'", "slot + 1000")],
+    "keys.db system_key.slot": [Edit(.planner, "role = 'index-L4'", "slot + 1000")],
     "keys.db system_key.role": [
       Edit(.systemKey, "role = 'wrap-L4'"), Edit(.systemKey, "role = 'log'"),
       Edit(.periodKey, "role LIKE 'period-3y%'"),
     ],
     "keys.db system_key.generation": [
-      Edit(.systemKey, "role = 'index-L3'"), Edit(.periodKey, "role LIKE 'period-3y%'"),
+      Edit(.systemKey, "role = 'index-L4'"), Edit(.periodKey, "role LIKE 'period-3y%'"),
     ],
     "keys.db system_key.box": [
       Edit(.systemKey, "role = 'control'"), Edit(.periodKey, "role LIKE 'period-3y%'"),
