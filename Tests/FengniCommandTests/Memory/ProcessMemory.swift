@@ -14,9 +14,15 @@ struct ProcessMemory {
   static let isReadable: Bool = {
     let child = Process()
     child.executableURL = URL(fileURLWithPath: "/bin/sleep")
-    child.arguments = ["600"]
+    child.arguments = ["60"]
+    child.standardOutput = FileHandle.nullDevice
+    child.standardError = FileHandle.nullDevice
     guard (try? child.run()) != nil else { return false }
-    defer { child.terminate() }
+    // A child has the signals blocked that this thread has: it would outlive a SIGTERM, and the tests with it.
+    defer {
+      kill(child.processIdentifier, SIGKILL)
+      child.waitUntilExit()
+    }
     return (try? ProcessMemory(of: child.processIdentifier))?.regions.isEmpty == false
   }()
 
