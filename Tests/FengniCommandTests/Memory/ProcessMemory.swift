@@ -37,7 +37,8 @@ struct ProcessMemory {
     defer { close(memory) }
     // A file without a size, which gives a page at each reading.
     let maps = String(
-      decoding: try FileHandle(forReadingFrom: URL(fileURLWithPath: "/proc/\(process)/maps")).readToEnd() ?? Data(),
+      decoding: try FileHandle(forReadingFrom: URL(fileURLWithPath: "/proc/\(process)/maps")).readToEnd()
+        ?? Data(),
       as: UTF8.self)
     var regions: [[UInt8]] = []
     for line in maps.split(separator: "\n") {
