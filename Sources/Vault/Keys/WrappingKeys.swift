@@ -64,7 +64,9 @@ final class WrappingKeys: Sendable {
   func withKey<Result: ~Copyable, Failure: Error>(
     _ role: WrappingRole, _ body: (RawSpan) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    guard let held = keys[role] else { preconditionFailure("whoever wraps or unwraps has asked what the ring holds") }
+    guard let held = keys[role] else {
+      preconditionFailure("whoever wraps or unwraps has asked what the ring holds")
+    }
     return try held.withBytes(body)
   }
 }
