@@ -69,7 +69,8 @@ import Testing
     let (log, x) = (try log.get(), try x.get())
     #expect(try policy("quorum none\n").isReached(by: []))
     #expect(try !policy("witness a \(x[0])\nquorum a\n").isReached(by: []))
-    let text = "\t # mine\n\n \t\n  log\t\(log)  https://log.example.org/ \nquorum none\n#end\nlog \(x[0].asLog)\n"
+    let text =
+      "\t # mine\n\n \t\n  log\t\(log)  https://log.example.org/ \nquorum none\n#end\nlog \(x[0].asLog)\n"
     let policy = try policy(text)
     #expect(policy.logs.map(\.key) == [log, x[0].asLog])
     #expect(policy.logs[0].url == Array("https://log.example.org/".utf8) && policy.logs[1].url == nil)
@@ -88,19 +89,23 @@ import Testing
     for text in [
       "", "\n", "log \(log)\n", "quorum none", "quorum none\nquorum none\n", "quorum\n", "quorum none none\n",
       "Quorum none\n", "quorum a\n\(two)", two + "quorum c\n", "log\nquorum none\n",
-      "log \(log) a b\nquorum none\n", "log \(log)\nlog \(log) url\nquorum none\n", "log \(x[0])\nquorum none\n",
+      "log \(log) a b\nquorum none\n", "log \(log)\nlog \(log) url\nquorum none\n",
+      "log \(x[0])\nquorum none\n",
       "log \(log)x\nquorum none\n", "witness a\nquorum none\n", "witness a \(log)\nquorum a\n",
       "witness a \(x[0]) u v\nquorum a\n", "witness none \(x[0])\nquorum none\n",
-      "witness a \(x[0])\nwitness a \(x[1])\nquorum a\n", "witness a \(x[0])\nwitness b \(renamed)\nquorum a\n",
+      "witness a \(x[0])\nwitness a \(x[1])\nquorum a\n",
+      "witness a \(x[0])\nwitness b \(renamed)\nquorum a\n",
       two + "group g\nquorum a\n", two + "group g any\nquorum a\n", two + "group g 0 a\nquorum g\n",
-      two + "group g 3 a b\nquorum g\n", two + "group g 01 a b\nquorum g\n", two + "group g +1 a b\nquorum g\n",
+      two + "group g 3 a b\nquorum g\n", two + "group g 01 a b\nquorum g\n",
+      two + "group g +1 a b\nquorum g\n",
       two + "group g -1 a b\nquorum g\n", two + "group g some a b\nquorum g\n",
       two + "group g 1 a a\nquorum g\n", two + "group g 1 a none\nquorum g\n",
       two + "group g 1 g a\nquorum g\n", two + "group a 1 b\nquorum a\n", two + "group none 1 b\nquorum b\n",
       two + "group g 1 a b\ngroup h 1 a\nquorum h\n",
       two + "witness c \(y[0])\ngroup g 1 a b\ngroup h 1 g c\ngroup i 1 g\nquorum i\n",
       two + "group h 1 g\ngroup g 1 a\nquorum h\n", two + "group g 99999999999999999999 a b\nquorum g\n",
-      "quorum none\r\n", "quorum\u{0B}none\n", "#\u{0}\nquorum none\n", "quorum none\n\u{7F}\n", "key \(log)\nquorum none\n",
+      "quorum none\r\n", "quorum\u{0B}none\n", "#\u{0}\nquorum none\n", "quorum none\n\u{7F}\n",
+      "key \(log)\nquorum none\n",
     ] {
       #expect(throws: TrustPolicyError.self, "\(text)") { try policy(text) }
     }
@@ -131,7 +136,9 @@ import Testing
       }
     }
     let single = TrustPolicy(log: log, quorum: try Quorum(1, of: [x[1]]))
-    #expect(String(decoding: try #require(single.text), as: UTF8.self) == "log \(log)\nwitness w1 \(x[1])\nquorum w1\n")
+    #expect(
+      String(decoding: try #require(single.text), as: UTF8.self)
+        == "log \(log)\nwitness w1 \(x[1])\nquorum w1\n")
     #expect(try TrustPolicy(#require(try policy(example()).text)) == policy(example()))
     // What cannot be written is not written otherwise.
     let odd = try Self.key("a\u{7F}b", 9, .ed25519)

@@ -5,7 +5,9 @@ extension TrustPolicy {
   /// Reads a policy, strictly: every line is one of the four, empty or a comment, and is ended.
   public init(_ text: [UInt8]) throws(TrustPolicyError) {
     var reader = TrustPolicyReader()
-    guard text.count <= Self.longest else { throw TrustPolicyError(line: 1, reason: "longer than 65,536 bytes") }
+    guard text.count <= Self.longest else {
+      throw TrustPolicyError(line: 1, reason: "longer than 65,536 bytes")
+    }
     var lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     guard lines.popLast()?.isEmpty == true else {
       throw TrustPolicyError(line: lines.count + 1, reason: "the line is not ended")

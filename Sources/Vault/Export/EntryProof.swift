@@ -22,7 +22,8 @@ public struct EntryProof: Sendable {
   {
     self.leaf = leaf
     self.disclosed = disclosed
-    proof = try TLogProof(inclusion, note: note, extra: leaf.text + (disclosed?.line ?? Self.closed(leaf.seq)))
+    proof = try TLogProof(
+      inclusion, note: note, extra: leaf.text + (disclosed?.line ?? Self.closed(leaf.seq)))
   }
 
   /// Reads a file. Says nothing yet about the log: ``verify(by:)`` does.
@@ -46,7 +47,9 @@ public struct EntryProof: Sendable {
     self.disclosed = disclosed
   }
 
-  private static func closed(_ seq: UInt64) -> [UInt8] { Array("{\"seq\":\(seq),\"closed\":\"retention\"}".utf8) }
+  private static func closed(_ seq: UInt64) -> [UInt8] {
+    Array("{\"seq\":\(seq),\"closed\":\"retention\"}".utf8)
+  }
 
   /// The file.
   public var encoded: [UInt8] { proof.encoded }

@@ -37,7 +37,8 @@ public struct LogExport: Sendable {
   fileprivate let witnessed: [File]
 
   init(
-    _ head: LogHead, witnessed: [File] = [], store: any VaultStore, verifierKey: VerifierKey, auditSeq: UInt64,
+    _ head: LogHead, witnessed: [File] = [], store: any VaultStore, verifierKey: VerifierKey,
+    auditSeq: UInt64,
     from: UInt64 = 0
   ) {
     self.witnessed = witnessed

@@ -49,7 +49,8 @@ import VaultClient
       }
       let target = try ExportTarget(path: path, calls: calls)
       for number in 0..<20 {
-        try target.add(LogExport.File(path: "tile/0/00\(number % 10)\(number < 10 ? "" : ".p/7")", bytes: [1]))
+        try target.add(
+          LogExport.File(path: "tile/0/00\(number % 10)\(number < 10 ? "" : ".p/7")", bytes: [1]))
       }
     }
     #expect(!FileManager.default.fileExists(atPath: path))
@@ -164,7 +165,9 @@ private struct ExportedLog {
         claims: ClaimCommitments(claims, keys: keys).digest)
       leaves.append(leaf.text)
       guard seq % 10 == 0 else { continue }
-      let shown = Claims.Name.allCases.map { DisclosedEntry.Claim.shown(value: claims.bytes($0), salt: keys.salt($0)) }
+      let shown = Claims.Name.allCases.map {
+        DisclosedEntry.Claim.shown(value: claims.bytes($0), salt: keys.salt($0))
+      }
       openings += DisclosedEntry(seq: seq, claims: shown).line + [UInt8(ascii: "\n")]
     }
     var tree = TileBuilder()

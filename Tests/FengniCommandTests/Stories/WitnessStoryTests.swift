@@ -80,7 +80,8 @@ import VaultClient
     // Whoever gets the export is told what the vault asks of its witnesses.
     let folder = vault.folder.path + "/log"
     #expect(
-      try vault.fengni("audit", "export", "--out", folder, "-p", "audit_review", as: "compliance").status == 0)
+      try vault.fengni("audit", "export", "--out", folder, "-p", "audit_review", as: "compliance").status == 0
+    )
     let policy = try String(contentsOfFile: folder + "/tlog-policy", encoding: .utf8)
     let log = try KeptFiles.verifierKey(at: logKey)
     #expect(policy == "log \(log)\nwitness w1 \(witness.key)\nquorum w1\n")

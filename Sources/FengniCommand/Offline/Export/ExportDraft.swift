@@ -55,7 +55,8 @@ final class ExportDraft {
   /// Removes the drafts of exports to this name that were killed: the user's own that nobody holds.
   static func removeAbandoned(of path: String, _ calls: DiskCalls) {
     let folder = folder(of: path)
-    let name = path.utf8.split(separator: UInt8(ascii: "/")).last.map { Array($0) + [UInt8(ascii: ".")] } ?? []
+    let name =
+      path.utf8.split(separator: UInt8(ascii: "/")).last.map { Array($0) + [UInt8(ascii: ".")] } ?? []
     for found in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
       let middle = found.utf8.dropFirst(name.count).dropLast(ending.utf8.count)
       guard found.utf8.starts(with: name), found.utf8.suffix(ending.utf8.count).elementsEqual(ending.utf8),
