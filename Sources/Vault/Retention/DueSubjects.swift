@@ -78,6 +78,8 @@ extension OpenVault {
       !rule.isTold(byChange: record, before: now, type.retention.months), try !isGone(record.header.subject)
     else { return nil }
     let ended = catalog.levels(telling: rule, of: type)
+    // Nobody is due by what a vault open up to a lower level cannot read.
+    guard ended.isSubset(of: ring.roles) else { return nil }
     let keys = try keys(of: record.factsRow, roles: ended.union([.facts]))
     guard let end = try end(of: record, type, keys: keys) else { return nil }
     var since = end.adding(months: type.retention.months)
@@ -99,6 +101,7 @@ extension OpenVault {
   private func end(of row: FactsRow, _ type: RecordType) throws -> Timestamp? {
     guard let rule = type.retention.ended, let record = try store.record(row.header.id) else { return nil }
     let levels = catalog.levels(telling: rule, of: type)
+    guard levels.isSubset(of: ring.roles) else { return nil }
     return try end(
       of: record, type, keys: keys(of: record.factsRow, roles: levels.union([.facts])))
   }
