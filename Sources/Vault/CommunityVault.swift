@@ -92,12 +92,27 @@ public final class CommunityVault: Sendable {
       guard let opened = state.open, isMeant(opened) else { return nil }
       state.open = nil
       state.cause = .order
+      // Nothing is opened beside a commit of before.
+      state.unsettled = opened.sequencer
       return opened
     }
-    guard let opened else { return true }
-    let isSettled = opened.sequencer.end()
-    if !isSettled { state.withLock { $0.unsettled = opened.sequencer } }
-    return isSettled
+    guard let sequencer = opened?.sequencer else { return true }
+    if sequencer.end() {
+      settled(sequencer)
+      return true
+    }
+    // It holds keys until its commit returns, and no longer.
+    Task.detached(priority: .utility) { [weak self] in
+      while !sequencer.end() { try? await Task.sleep(for: .seconds(1)) }
+      self?.settled(sequencer)
+    }
+    return false
+  }
+
+  private func settled(_ sequencer: Sequencer) {
+    state.withLock { state in
+      if state.unsettled === sequencer { state.unsettled = nil }
+    }
   }
 
   /// Seals the vault for good, before its stores are closed.
@@ -130,7 +145,7 @@ public final class CommunityVault: Sendable {
       guard unsettled.end() else {
         throw StoreFailure(.unavailable, "log: the commit under way when the vault was sealed has not ended")
       }
-      state.withLock { $0.unsettled = nil }
+      settled(unsettled)
     }
     let opened = try await opener.open(key, policies)
     let (reserve, witnessing) = state.withLock { ($0.reserve, $0.witnessing) }
@@ -165,11 +180,16 @@ public final class CommunityVault: Sendable {
   /// - Throws: `PolicyLoadError` where they are faulty, `VaultOpeningFailure` where they have another catalogue; in
   ///   every case the rules before stay in force.
   public func replaceRules(with folder: PolicyFolder) async throws -> Bool {
-    let isSealed = state.withLock { state in
-      if state.open == nil { state.policies = folder }
-      return state.open == nil
+    if state.withLock({ $0.open == nil }) {
+      // Faulty ones would be found by whoever brings the last share.
+      _ = try folder.catalog()
+      _ = try folder.engine(places: [])
+      let isSealed = state.withLock { state in
+        if state.open == nil { state.policies = folder }
+        return state.open == nil
+      }
+      if isSealed { return true }
     }
-    if isSealed { return true }
     let isChanged = try await opened().replaceRules(with: folder)
     state.withLock { $0.policies = folder }
     return isChanged

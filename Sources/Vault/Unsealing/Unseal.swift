@@ -44,7 +44,10 @@ extension CommunityVault {
         case .waiting(let progress): return .waiting(progress)
         case .repeated(let why): return .refused(why)
         case .refused(let why): return refuse(why)
-        case .complete(let shares, let words): return await unseal(with: shares, words)
+        case .complete(let shares, let words):
+          let answer = await unseal(with: shares, words)
+          if case .refused = answer { unsealing.drop() }
+          return answer
         }
       case .passphrase(let text):
         guard let path = unsealing.options.passphraseKey else {

@@ -18,7 +18,8 @@ final class Unsealing: Sendable {
   /// What became of a share.
   enum Taken {
     case waiting(UnsealProgress)
-    /// Enough are there; they are here no more.
+    /// Enough are there. They stay until they open the vault, or turn out to be wrong: whatever else is in the way,
+    /// nobody has to come again for it.
     case complete(RootKeyShares, words: String)
     case refused(String)
     /// The same again: no harm, and no failure.
@@ -58,16 +59,17 @@ final class Unsealing: Sendable {
         let others = "share \(share.index): not of one splitting with those that are there"
         return (.refused("\(others)\ntake shares made together, or begin again with a reset"), false)
       }
-      guard !state.given.contains(where: { $0.share.index == share.index }) else {
+      let isThere = state.given.contains { $0.share.index == share.index }
+      if isThere, state.given.count < Int(share.splitting.threshold) {
         return (.repeated("share \(share.index): is there already\ngive another one"), false)
       }
-      state.given.append(RootKeyShares.Given(share, named: "given as number \(state.given.count + 1)"))
+      if !isThere {
+        state.given.append(RootKeyShares.Given(share, named: "given as number \(state.given.count + 1)"))
+      }
       guard state.given.count >= Int(share.splitting.threshold) else {
         return (.waiting(Unsealing.progress(state.given)), state.given.count == 1)
       }
       let given = state.given
-      state.given = []
-      state.collection += 1
       let numbers = given.map { "\($0.share.index)" }.joined(separator: ", ")
       return (.complete(RootKeyShares(given, for: place), words: "shares \(numbers)"), false)
     }

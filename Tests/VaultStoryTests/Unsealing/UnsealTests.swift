@@ -216,6 +216,17 @@ import VaultSQLite
     #expect(try await ready.problems() == [])
   }
 
+  @Test func `faulty rules are refused while it is sealed, and it opens with those of before`() async throws {
+    let shared = try await Shared()
+    let scratch = ScratchFolder()
+    try FileManager.default.copyItem(atPath: ReadyVault.policies, toPath: scratch.path + "/rules")
+    try "permit (".write(toFile: scratch.path + "/rules/broken.cedar", atomically: true, encoding: .utf8)
+    let broken = try PolicyFolder(path: scratch.path + "/rules")
+    await #expect(throws: (any Error).self) { try await shared.ready.vault.replaceRules(with: broken) }
+    for number in [1, 2] { #expect(progress(await shared.give(number)) != nil) }
+    #expect(isOpen(await shared.give(3)))
+  }
+
   @Test func `two who give the last share at once open one vault`() async throws {
     let shared = try await Shared()
     for number in 1...2 { _ = await shared.give(number) }
