@@ -248,9 +248,15 @@ public final class CommunityVault: Sendable {
 }
 
 extension OpenVault {
-  /// Asked by whatever takes long before each of its steps: a hold that comes meanwhile ends it there.
+  /// Asked by whatever takes long before each of its steps: a hold or a seal that comes meanwhile ends it there.
   func goOn() throws(VaultFailure) {
+    try stayOpen()
     if let hold = holds.gravest { throw .held(hold) }
+  }
+
+  /// The same for what is done under a hold too: a seal ends it, so that the keys go.
+  func stayOpen() throws(VaultFailure) {
+    if sequencer.isClosed { throw .sealed }
   }
 }
 

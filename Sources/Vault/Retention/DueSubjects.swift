@@ -41,6 +41,7 @@ extension OpenVault {
     var found = DueSubjects()
     var after: RecordID?
     while true {
+      try goOn()
       let page = try store.records(after: after, limit: OpenVault.retentionPage)
       guard let last = page.last else { return found }
       after = last.header.id

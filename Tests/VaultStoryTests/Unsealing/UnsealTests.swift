@@ -216,6 +216,29 @@ import VaultSQLite
     #expect(try await ready.problems() == [])
   }
 
+  @Test func `an import that is fed slowly does not keep the keys of a sealed vault`() async throws {
+    let ready = try await ReadyVault()
+    let id = try await ready.openImport("resident")
+    let (asked, isSealed) = (SharedCount(), SharedCount())
+    let chunks = AsyncThrowingStream<[UInt8], any Error> {
+      if asked.add() == 1 { return Array("# SYNTH".utf8) }
+      while isSealed.value == 0 { try await Task.sleep(for: .milliseconds(5)) }
+      return Array("ETIC".utf8)
+    }
+    let sun = try await ready.caller("sun")
+    weak let ring = try ready.vault.opened().ring
+    let upload = Task { [vault = ready.vault] in
+      _ = try await vault.importRows(id, chunks: chunks, for: .register, by: sun)
+    }
+    for _ in 0..<3000 where asked.value < 2 { try await Task.sleep(for: .milliseconds(10)) }
+    #expect(asked.value == 2 && ring != nil)
+    _ = try await released(ready.vault.seal(by: ready.admin()))
+    _ = isSealed.add()
+    await #expect(throws: VaultFailure.self) { try await upload.value }
+    for _ in 0..<3000 where ring != nil { try await Task.sleep(for: .milliseconds(10)) }
+    #expect(ring == nil)
+  }
+
   @Test func `faulty rules are refused while it is sealed, and it opens with those of before`() async throws {
     let shared = try await Shared()
     let scratch = ScratchFolder()
@@ -272,5 +295,16 @@ import VaultSQLite
     let done = try released(await ready.erase(wang))
     #expect(done.replayed && done.records == 1)
     #expect(try await ready.problems() == [])
+  }
+}
+
+private final class SharedCount: Sendable {
+  private let count = Mutex(0)
+  var value: Int { count.withLock { $0 } }
+  func add() -> Int {
+    count.withLock { count in
+      count += 1
+      return count
+    }
   }
 }

@@ -59,6 +59,7 @@ extension OpenVault {
 
   /// Opens an entry: both halves must be the ones the leaf commits to.
   private func verify(entry: StoredEntry, into report: inout VerificationReport) throws {
+    try stayOpen()
     do {
       let (leaf, opening) = try reader.open(entry)
       try verifyKeys(ofWithdrawn: entry, leaf, into: &report)
@@ -86,6 +87,7 @@ extension OpenVault {
 
   /// The keys of a record's subject must be there and be those the row was sealed with.
   private func verify(record: SealedRecord, into report: inout VerificationReport) throws {
+    try stayOpen()
     let subject = record.header.subject
     do {
       guard try keyStore.subjectKeys(subject)?.logToken == logTokens.subject(subject) else {
