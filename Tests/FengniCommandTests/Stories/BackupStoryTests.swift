@@ -102,11 +102,7 @@ import VaultClient
     let id = try await kept.hold("1单元101")
     let before = try kept.make("before")
     try await Task.sleep(for: .milliseconds(1100))
-    try await kept.vault.client(as: "administrator") { client in
-      let pin = SecretText(utf8: "246813".utf8)
-      _ = try await client.setPIN(person: client.whoAmI().person, pin: pin)
-      _ = try await client.freshSignIn(pin: SecretText(utf8: "246813".utf8))
-    }
+    try await kept.vault.signInAdministrator()
     let rekey = try kept.vault.fengni("key", "rekey", "--all", as: "administrator")
     #expect(rekey.status == 0 && rekey.output.contains("done"), "\(rekey.talk)")
     let after = try kept.make("after")

@@ -6,39 +6,21 @@ import VaultClient
 
 /// `fengni key rekey` on a server that is there, and on one that is killed again and again.
 @Suite(.serialized) struct RekeyStoryTests {
-  /// Signs the administrator in afresh: what is known of that goes with the process.
-  private func signIn(_ vault: RunningVault) async throws {
-    let pin = "246813"
-    try await vault.client(as: "administrator") { client in
-      let own = try await client.whoAmI().person
-      _ = try await client.setPIN(person: own, pin: SecretText(utf8: pin.utf8))
-      _ = try await client.freshSignIn(pin: SecretText(utf8: pin.utf8))
-    }
-  }
-
-  private func shown(_ vault: RunningVault, _ resident: String) async throws -> [FieldForm] {
-    try await vault.client(as: "committee") { client in
-      let record = try await client.record(
-        "resident", resident, fields: ["name", "phone", "unit_room"], purpose: "grid_register")
-      return record.fields.map(\.form)
-    }
-  }
-
   @Test func `a person's records, and then everything, are sealed with new keys while it serves`()
     async throws
   {
     let vault = try await RunningVault()
     let resident = try await vault.record(of: "p-wang-xiulan", prefix: "r_")
-    let before = try await shown(vault, resident)
+    let before = try await vault.shown(resident)
     let tooOld = try vault.fengni("key", "rekey", "--all", as: "administrator")
     #expect(tooOld.status == 3 && tooOld.talk.contains("STEP_UP"), "\(tooOld.talk)")
-    try await signIn(vault)
+    try await vault.signInAdministrator()
     let one = try vault.fengni("key", "rekey", "--subject", resident, as: "administrator")
     #expect(one.status == 0 && one.output.contains("done"), "\(one.output)\(one.talk)")
     let all = try vault.fengni("key", "rekey", "--all", "--index", as: "administrator")
     #expect(all.status == 0 && all.output.contains("done"), "\(all.output)\(all.talk)")
     #expect(try vault.fengni("key", "rekey", "--all", as: "grid-leader").status == 3)
-    #expect(try await shown(vault, resident) == before)
+    #expect(try await vault.shown(resident) == before)
     let report = try await vault.client(as: "compliance") { try await $0.verifyLog() }
     #expect(report.clean, "\(report.problems)")
   }
@@ -46,11 +28,11 @@ import VaultClient
   @Test func `killed at any moment of a rekey, all reads as before, and it goes on`() async throws {
     let vault = try await RunningVault()
     let resident = try await vault.record(of: "p-wang-xiulan", prefix: "r_")
-    let before = try await shown(vault, resident)
+    let before = try await vault.shown(resident)
     var last = ""
     var ordered = 0
     for round in 0..<8 {
-      try await signIn(vault)
+      try await vault.signInAdministrator()
       try await vault.client(as: "administrator") { client in
         // One that a kill broke off may be under way.
         if let rekey = try? await client.rekeyAll(index: round.isMultiple(of: 2)) {
@@ -60,7 +42,7 @@ import VaultClient
       }
       try await Task.sleep(for: .milliseconds(83 * round))
       try await vault.crash()
-      #expect(try await shown(vault, resident) == before, "round \(round)")
+      #expect(try await vault.shown(resident) == before, "round \(round)")
       if round % 3 == 2 {
         #expect(try await end(of: last, in: vault).state == .done, "round \(round)")
         let report = try await vault.client(as: "compliance") { try await $0.verifyLog() }
@@ -70,7 +52,7 @@ import VaultClient
     #expect(ordered >= 2)
     let done = try await end(of: last, in: vault)
     #expect(done.state == .done && done.failed == 0)
-    #expect(try await shown(vault, resident) == before)
+    #expect(try await vault.shown(resident) == before)
     let report = try await vault.client(as: "compliance") { try await $0.verifyLog() }
     #expect(report.clean, "\(report.problems)")
   }

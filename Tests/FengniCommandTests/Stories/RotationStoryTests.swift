@@ -6,37 +6,19 @@ import VaultClient
 
 /// `fengni key rotate` on a server that is there, and on one that is killed again and again.
 @Suite(.serialized) struct RotationStoryTests {
-  /// Signs the administrator in afresh: what is known of that goes with the process.
-  private func signIn(_ vault: RunningVault) async throws {
-    let pin = "246813"
-    try await vault.client(as: "administrator") { client in
-      let own = try await client.whoAmI().person
-      _ = try await client.setPIN(person: own, pin: SecretText(utf8: pin.utf8))
-      _ = try await client.freshSignIn(pin: SecretText(utf8: pin.utf8))
-    }
-  }
-
-  private func shown(_ vault: RunningVault, _ resident: String) async throws -> [FieldForm] {
-    try await vault.client(as: "committee") { client in
-      let record = try await client.record(
-        "resident", resident, fields: ["name", "phone", "unit_room"], purpose: "grid_register")
-      return record.fields.map(\.form)
-    }
-  }
-
   @Test func `the keys are rotated while it serves, and the command says what came of it`() async throws {
     let vault = try await RunningVault()
     let resident = try await vault.record(of: "p-wang-xiulan", prefix: "r_")
-    let before = try await shown(vault, resident)
+    let before = try await vault.shown(resident)
     let tooOld = try vault.fengni("key", "rotate", as: "administrator")
     #expect(tooOld.status == 3 && tooOld.talk.contains("STEP_UP"), "\(tooOld.talk)")
-    try await signIn(vault)
+    try await vault.signInAdministrator()
     let done = try vault.fengni("key", "rotate", as: "administrator")
     #expect(done.status == 0 && done.talk.contains("those before are destroyed"), "\(done.talk)")
     let list = try vault.fengni("key", "ls", as: "compliance")
     #expect(list.output.contains("wrap-L4") && list.output.contains("newest"), "\(list.output)")
     #expect(try vault.fengni("key", "ls", as: "grid-leader").status == 3)
-    #expect(try await shown(vault, resident) == before)
+    #expect(try await vault.shown(resident) == before)
     let report = try await vault.client(as: "compliance") { try await $0.verifyLog() }
     #expect(report.clean, "\(report.problems)")
   }
@@ -44,10 +26,10 @@ import VaultClient
   @Test func `killed at any moment of a rotation, all reads as before, and it goes on`() async throws {
     let vault = try await RunningVault()
     let resident = try await vault.record(of: "p-wang-xiulan", prefix: "r_")
-    let before = try await shown(vault, resident)
+    let before = try await vault.shown(resident)
     var (ordered, ended) = (0, 0)
     for round in 0..<8 {
-      try await signIn(vault)
+      try await vault.signInAdministrator()
       let rotation = try await vault.client(as: "administrator") { client in
         // One that a kill broke off may be under way.
         do { return try await client.rotateKeys() } catch {
@@ -57,7 +39,7 @@ import VaultClient
       ordered = max(ordered, Int(rotation.generation) - 1)
       try await Task.sleep(for: .milliseconds(97 * round))
       try await vault.crash()
-      #expect(try await shown(vault, resident) == before, "round \(round)")
+      #expect(try await vault.shown(resident) == before, "round \(round)")
       if round.isMultiple(of: 2) {
         let last = try await end(of: rotation.generation, in: vault)
         #expect(last.isComplete && last.unopened == 0)
@@ -69,7 +51,7 @@ import VaultClient
     let last = try await end(of: try #require(keys.rotation).generation, in: vault)
     let now = try await vault.client(as: "administrator") { try await $0.keys() }
     #expect(now.wrapping.map(\.number) == [last.generation] && now.wrapping[0].subjects == last.total)
-    #expect(try await shown(vault, resident) == before)
+    #expect(try await vault.shown(resident) == before)
     let report = try await vault.client(as: "compliance") { try await $0.verifyLog() }
     #expect(report.clean, "\(report.problems)")
     let statements = report.counts.filter { $0.event == "key.rotation.complete" }.map(\.count)
