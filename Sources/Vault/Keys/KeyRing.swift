@@ -1,25 +1,6 @@
 public import Sodium
 import Synchronization
 
-/// A secret that several owners hold; ends, wiped, with the last of them.
-final class HeldSecret: Sendable {
-  let secret: SecretBytes
-  init(_ secret: consuming SecretBytes) { self.secret = secret }
-
-  func withBytes<Result: ~Copyable, Failure: Error>(
-    _ body: (RawSpan) throws(Failure) -> Result
-  ) throws(Failure) -> Result {
-    try HeldSecret.lend(secret, body)
-  }
-
-  /// A span's life is that of a borrowed argument; borrowing straight from a class's property gives it none.
-  private static func lend<Result: ~Copyable, Failure: Error>(
-    _ secret: borrowing SecretBytes, _ body: (RawSpan) throws(Failure) -> Result
-  ) throws(Failure) -> Result {
-    try body(secret.bytes)
-  }
-}
-
 /// The keys of an open vault: those of the vault itself, and the ones that wrap its subjects' keys.
 ///
 /// ```
@@ -42,6 +23,8 @@ public final class KeyRing: Sendable {
   /// The highest level whose keys are here.
   public let ceiling: Level
   private let wrappings: Mutex<[WrappingKeys]>
+  /// An order and the job that carries it out may come to make the same keys.
+  private let making = Mutex(())
   let index: IndexKeys
   let control: HeldSecret
   /// The seeds of the log's keys, by their generation: each log has one of its own.
@@ -78,13 +61,8 @@ public final class KeyRing: Sendable {
   func makeLogKey(in store: any KeyStore) throws -> (number: UInt32, seed: HeldSecret) {
     guard let root else { throw KeyFailure.limited(ceiling) }
     let generation = (logSeeds.keys.max() ?? 0) + 1
-    let seed = HeldSecret(SecretBytes.random(count: XChaCha20Poly1305.keyBytes))
-    let sealed = seed.withBytes { seed in
-      let own = root.withBytes { root in
-        KeyRing.seal(seed, role: KeyRing.logRole, generation: generation, vault: vault, root: root)
-      }
-      return [own] + limits.copies(of: seed, role: KeyRing.logRole, generation: generation, vault: vault)
-    }
+    var sealed: [SealedSystemKey] = []
+    let seed = fresh(KeyRing.logRole, generation, under: root, into: &sealed)
     try store.insert(sealed)
     return (generation, seed)
   }
@@ -102,19 +80,25 @@ public final class KeyRing: Sendable {
     var keys: [Level: HeldSecret] = [:]
     var sealed: [SealedSystemKey] = []
     for level in IndexKeys.levels {
-      let key = HeldSecret(SecretBytes.random(count: XChaCha20Poly1305.keyBytes))
-      let role = IndexKeys.role(level)
-      key.withBytes { key in
-        root.withBytes { root in
-          sealed.append(KeyRing.seal(key, role: role, generation: number, vault: vault, root: root))
-        }
-        sealed += limits.copies(of: key, role: role, generation: number, vault: vault)
-      }
-      keys[level] = key
+      keys[level] = fresh(IndexKeys.role(level), number, under: root, into: &sealed)
     }
     try store.insert(sealed)
     let made = IndexKeys.Generation(number: number, keys)
     index.add(made)
+    return made
+  }
+
+  /// A new system key; sealed under the root key, and for each limited key that may have it, it goes to `sealed`.
+  private func fresh(
+    _ role: String, _ generation: UInt32, under root: HeldSecret, into sealed: inout [SealedSystemKey]
+  ) -> HeldSecret {
+    let made = HeldSecret(SecretBytes.random(count: XChaCha20Poly1305.keyBytes))
+    made.withBytes { key in
+      root.withBytes { root in
+        sealed.append(KeyRing.seal(key, role: role, generation: generation, vault: vault, root: root))
+      }
+      sealed += limits.copies(of: key, role: role, generation: generation, vault: vault)
+    }
     return made
   }
 
@@ -185,6 +169,10 @@ public final class KeyRing: Sendable {
   /// Makes the wrapping keys of a generation, one a role; durable when it returns, and what is new from then on is
   /// wrapped under them. Nothing where they are there.
   func makeWrappingKeys(_ generation: UInt32, in store: any KeyStore) throws {
+    try making.withLock { _ in try makeMissingWrappingKeys(generation, in: store) }
+  }
+
+  private func makeMissingWrappingKeys(_ generation: UInt32, in store: any KeyStore) throws {
     if wrapping(generation) != nil { return }
     guard let root else { throw KeyFailure.limited(ceiling) }
     // A call that failed may have written them.
@@ -200,15 +188,7 @@ public final class KeyRing: Sendable {
     if keys.isEmpty {
       var sealed: [SealedSystemKey] = []
       for role in WrappingRole.allCases {
-        let key = HeldSecret(SecretBytes.random(count: XChaCha20Poly1305.keyBytes))
-        key.withBytes { key in
-          root.withBytes { root in
-            sealed.append(
-              KeyRing.seal(key, role: role.name, generation: generation, vault: vault, root: root))
-          }
-          sealed += limits.copies(of: key, role: role.name, generation: generation, vault: vault)
-        }
-        keys[role] = key
+        keys[role] = fresh(role.name, generation, under: root, into: &sealed)
       }
       try store.insert(sealed)
     }
@@ -248,88 +228,4 @@ public final class KeyRing: Sendable {
     if let (level, _) = LimitedKeys.copy(sealed.role) { return limits.opens(sealed, level, vault) }
     return (try? KeyRing.open(sealed, vault: vault, root: root)) != nil
   }
-
-  // MARK: Sealing of system keys
-
-  static func seal(_ key: RawSpan, role: String, generation: UInt32, vault: VaultID, root: RawSpan)
-    -> SealedSystemKey
-  {
-    let nonce = Randomness.bytes(XChaCha20Poly1305.nonceBytes)
-    let box = XChaCha20Poly1305.seal(
-      key, nonce: nonce.span.bytes,
-      associatedData: associatedData(role: role, generation: generation, vault: vault).span.bytes, key: root)
-    return SealedSystemKey(role: role, generation: generation, box: nonce + box)
-  }
-
-  static func open(_ sealed: SealedSystemKey, vault: VaultID, root: HeldSecret) throws(KeyFailure)
-    -> HeldSecret
-  {
-    let nonceBytes = XChaCha20Poly1305.nonceBytes
-    guard sealed.box.count == nonceBytes + XChaCha20Poly1305.keyBytes + XChaCha20Poly1305.tagBytes else {
-      throw .damaged(sealed.role)
-    }
-    let context = associatedData(role: sealed.role, generation: sealed.generation, vault: vault)
-    do {
-      return try root.withBytes { (rootKey) throws(AuthenticationFailure) in
-        let box = sealed.box.span.bytes
-        let key = try SecretBytes(count: XChaCha20Poly1305.keyBytes) {
-          (bytes: inout MutableRawSpan) throws(AuthenticationFailure) in
-          try XChaCha20Poly1305.open(
-            box.extracting(nonceBytes..<box.byteCount), into: &bytes, nonce: box.extracting(0..<nonceBytes),
-            associatedData: context.span.bytes, key: rootKey)
-        }
-        return HeldSecret(key)
-      }
-    } catch {
-      throw .wrongRootKey
-    }
-  }
-
-  private static func associatedData(role: String, generation: UInt32, vault: VaultID) -> [UInt8] {
-    var encoder = PrefixEncoder(label: "fengni system key/v1")
-    encoder.append(raw: vault.bytes)
-    encoder.append(role)
-    encoder.append(generation)
-    return encoder.bytes
-  }
-}
-
-/// Why the keys of a vault do not open.
-public enum KeyFailure: Error, Sendable, Equatable, CustomStringConvertible {
-  case wrongRootKey
-  case missing(String)
-  case damaged(String)
-  /// A limited key of another vault, or one that is not in force.
-  case limitedKey(String)
-  /// What a vault that is open up to this level cannot do.
-  case limited(Level)
-
-  public var description: String {
-    switch self {
-    case .wrongRootKey:
-      "root key does not open this vault: it is another vault's or a former one, or the key store was altered\n"
-        + "name the source of the root key in force"
-    case .missing(let role): "key store: key `\(role)` is missing"
-    case .damaged(let role): "key store: key `\(role)` is damaged"
-    case .limitedKey(let why):
-      "limited key does not open this vault: \(why)\nmake one with `fengni key limit`"
-    case .limited(let level):
-      "the vault is open up to \(level): what this needs is sealed under the root key\nname the source of the root key"
-    }
-  }
-}
-
-/// The random name of a vault: 16 bytes, bound into everything it seals.
-public struct VaultID: Hashable, Sendable {
-  public let bytes: [UInt8]
-
-  public init?(bytes: [UInt8]) {
-    guard bytes.count == 16 else { return nil }
-    self.bytes = bytes
-  }
-
-  public static func random() -> VaultID { VaultID(unchecked: Randomness.bytes(16)) }
-  private init(unchecked bytes: [UInt8]) { self.bytes = bytes }
-
-  public var text: String { Hexadecimal.encode(bytes) }
 }
