@@ -6,27 +6,46 @@ import VaultClient
 
 /// Killed at any moment, a backup or a restore leaves nothing half that looks whole, and the next run does it.
 @Suite(.serialized) struct BackupCrashTests {
-  /// Runs the program and kills it after so long; whether it was killed before it ended.
-  private func killed(_ arguments: [String], after milliseconds: Int) async throws -> Bool {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: RunningVault.executable)
-    process.arguments = arguments
-    process.environment = ["PATH": "/usr/bin:/bin"]
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    try await Task.sleep(for: .milliseconds(milliseconds))
-    kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
-    return process.terminationReason == .uncaughtSignal
-  }
+  /// When to kill the next run: moments spread over the length of one, which other work on the machine changes.
+  private struct Moments {
+    private(set) var kills = 0
+    private var length: Duration
+    private var step = 0
 
-  /// How long the program takes for it, in milliseconds.
-  private func duration(_ arguments: [String]) throws -> Int {
-    let start = ContinuousClock.now
-    let done = try RunningVault.run(arguments)
-    #expect(done.status == 0, "\(done.talk)")
-    return Int((ContinuousClock.now - start) / .milliseconds(1))
+    /// `run` ends by itself, and shows how long that takes.
+    init(of run: [String]) throws {
+      let start = ContinuousClock.now
+      let done = try RunningVault.run(run)
+      #expect(done.status == 0, "\(done.talk)")
+      length = ContinuousClock.now - start
+    }
+
+    /// The next moment lies as far as it can from those before (golden section), and a little beyond the end as well.
+    mutating func kill(_ arguments: [String]) async throws {
+      step += 1
+      let moment = length * (1.15 * (Double(step) * 0.618).truncatingRemainder(dividingBy: 1))
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: RunningVault.executable)
+      process.arguments = arguments
+      process.environment = ["PATH": "/usr/bin:/bin"]
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      let start = ContinuousClock.now
+      try process.run()
+      while process.isRunning, ContinuousClock.now - start < moment {
+        try await Task.sleep(for: .milliseconds(1))
+      }
+      let lived = ContinuousClock.now - start
+      Glibc.kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+      guard process.terminationReason == .uncaughtSignal else {
+        length = min(length, lived)
+        return
+      }
+      kills += 1
+      // Slower than it was: else its end would never be reached.
+      if lived >= length { length = lived * 1.3 }
+    }
   }
 
   @Test func `a backup that is killed leaves parts by no backup's name, and the next takes them away`()
@@ -35,10 +54,9 @@ import VaultClient
     let kept = try await BackedUpVault()
     let target = kept.folder + "/killed"
     try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
-    let whole = try duration(kept.making(to: target))
-    var kills = 0
-    for step in 0..<24 {
-      if try await killed(kept.making(to: target), after: whole * step / 20) { kills += 1 }
+    var moments = try Moments(of: kept.making(to: target))
+    for step in 0..<96 where step < 24 || moments.kills < 6 {
+      try await moments.kill(kept.making(to: target))
       for name in try FileManager.default.contentsOfDirectory(atPath: target) where name.hasSuffix(".fbk") {
         let verified = try RunningVault.run([
           "backup", "verify", "\(target)/\(name)", "--identity", kept.identity, "--verifier-key",
@@ -50,7 +68,7 @@ import VaultClient
       // The server goes on as if nothing had been.
       if step.isMultiple(of: 6) { #expect(try await kept.holds(try await kept.hold("2单元\(step)"))) }
     }
-    #expect(kills > 5)
+    #expect(moments.kills > 5)
     let parts = try kept.make("killed")
     let names = try FileManager.default.contentsOfDirectory(atPath: target)
     #expect(names.sorted() == [parts.data, parts.keys].map { ($0 as NSString).lastPathComponent }.sorted())
@@ -72,13 +90,13 @@ import VaultClient
     func arguments(_ target: String) -> [String] {
       kept.restoring(parts, to: target) + kept.acceptingOlder()
     }
-    let whole = try duration(arguments(kept.folder + "/first"))
-    var (kills, outcomes): (Int, Set<String>) = (0, [])
-    for step in 0..<11 {
+    var moments = try Moments(of: arguments(kept.folder + "/first"))
+    var outcomes: Set<String> = []
+    for step in 0..<44 where step < 11 || moments.kills < 4 || outcomes.count < 2 {
       // Each from the state that was there when the disk was lost.
       try anchor.write(to: URL(fileURLWithPath: kept.anchor))
       let target = kept.folder + "/restored-\(step)"
-      if try await killed(arguments(target), after: whole * step / 9) { kills += 1 }
+      try await moments.kill(arguments(target))
       if FileManager.default.fileExists(atPath: target) {
         outcomes.insert("there")
         // Held until another log follows, or followed by one already: then it starts.
@@ -105,7 +123,7 @@ import VaultClient
       guard step.isMultiple(of: 5) else { continue }
       try await serves(target, without: resident, kept)
     }
-    #expect(kills > 3 && outcomes == ["there", "not there"])
+    #expect(moments.kills > 3 && outcomes == ["there", "not there"])
   }
 
   private func serves(_ target: String, without resident: String, _ kept: BackedUpVault) async throws {
