@@ -8,6 +8,7 @@ final class BenchVault {
   let vault: CommunityVault
   let store: SQLiteVaultStore
   let keys: SQLiteKeyStore
+  let rootKey: RootKeyFile
   private let administrator: AuthenticatedCaller
   /// The first administrator's token.
   let administratorToken: String
@@ -19,15 +20,16 @@ final class BenchVault {
     let directory = try VaultDirectory.create(at: folder + "/vault")
     store = try SQLiteVaultStore.create(in: directory)
     keys = try SQLiteKeyStore.create(in: directory)
-    let root = RootKeyFile(path: folder + "/root.key")
-    try root.create()
+    rootKey = RootKeyFile(path: folder + "/root.key")
+    try rootKey.create()
     let rules = try PolicyFolder(path: ProcessInfo.processInfo.environment["FENGNI_POLICIES"] ?? "Policies")
     // Where the program puts it unless told otherwise: each commit is durable there as well.
     let anchor = try AnchorFile.create(at: folder + "/vault/anchor")
     let token = try await VaultCreation(kind: .synthetic, administrator: "admin")
-      .create(store: store, keyStore: keys, rootKey: root, policies: rules, anchor: anchor)
+      .create(store: store, keyStore: keys, rootKey: rootKey, policies: rules, anchor: anchor)
     vault = try await CommunityVault.open(
-      store: store, keyStore: keys, rootKey: root, policies: rules, safeguards: LogSafeguards(anchor: anchor))
+      store: store, keyStore: keys, rootKey: rootKey, policies: rules,
+      safeguards: LogSafeguards(anchor: anchor))
     administratorToken = token.secretText
     administrator = try await BenchVault.caller(vault, token.secretText)
   }
@@ -38,8 +40,9 @@ final class BenchVault {
     store = try SQLiteVaultStore.open(in: directory)
     keys = try SQLiteKeyStore.open(in: directory)
     let rules = try PolicyFolder(path: ProcessInfo.processInfo.environment["FENGNI_POLICIES"] ?? "Policies")
+    rootKey = RootKeyFile(path: folder + "/root.key")
     vault = try await CommunityVault.open(
-      store: store, keyStore: keys, rootKey: RootKeyFile(path: folder + "/root.key"), policies: rules,
+      store: store, keyStore: keys, rootKey: rootKey, policies: rules,
       safeguards: LogSafeguards(anchor: try AnchorFile.open(at: folder + "/vault/anchor")))
     self.administratorToken = administratorToken
     administrator = try await BenchVault.caller(vault, administratorToken)

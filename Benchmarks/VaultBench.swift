@@ -17,7 +17,10 @@ enum VaultBench {
     let before = try size(folder + "/vault")
     let start = ContinuousClock.now
     let rows = try await bench.importResidents(community.residents)
-    if onlyKeys { return try await KeyBench.run(bench, residents: rows) }
+    if onlyKeys {
+      try await KeyBench.run(bench, residents: rows)
+      return try await UnsealBench.run(bench, residents: rows)
+    }
     let elapsed = start.duration(to: .now).seconds
     let after = try size(folder + "/vault")
     let plain = try insertUnsealed(community.residents, in: folder)
@@ -28,6 +31,7 @@ enum VaultBench {
     try await KeyBench.run(bench, residents: rows)
     try await bench.verify()
     try await RekeyBench.run(bench, importRate: Double(rows) / elapsed)
+    try await UnsealBench.run(bench, residents: rows)
   }
 
   static func generate(_ scale: Scale, in folder: String) throws -> (places: String, residents: String) {
