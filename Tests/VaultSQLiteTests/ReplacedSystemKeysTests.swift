@@ -1,6 +1,4 @@
 import Foundation
-import GRDBSQLite
-import Synchronization
 import Testing
 import Vault
 import VaultTesting
@@ -44,14 +42,19 @@ import VaultTesting
     async throws
   {
     await #expect(processExitsWith: .success) {
-      FaultyDisk.install()
-      for answer in [FaultyDisk.writeError, SQLITE_FULL] {
-        FaultyDisk.answer.store(answer, ordering: .relaxed)
-        let tried = try failEach { FaultyDisk.writesLeft.store($0, ordering: .relaxed) }
-        #expect(tried > 5)
-      }
-      let tried = try failEach { FaultyDisk.syncsLeft.store($0, ordering: .relaxed) }
-      #expect(tried > 1)
+      let tried = try WorkOnKeys(
+        prepare: { try $0.insert(Generation(0).keys) },
+        work: { try $0.replaceSystemKeys(Generation(0).keys, with: Generation(1).keys) },
+        takeUp: { keys, folder in
+          let found = try #require(try Generation.found(in: keys))
+          #expect(found == 0 || found == 1)
+          try keys.replaceSystemKeys(Generation(found).keys, with: Generation(found + 1).keys)
+          #expect(try Generation.found(in: keys) == found + 1)
+          let file = Data(try folder.contents("keys.db") + folder.contents("keys.db-wal"))
+          for key in Generation(found).keys { #expect(file.range(of: Data(key.box)) == nil) }
+        }
+      ).failEach()
+      #expect(tried.writes > 5 && tried.synchronizations > 1)
     }
   }
 
@@ -65,16 +68,13 @@ import VaultTesting
     }
     await #expect(processExitsWith: .signal(SIGKILL)) {
       [path = folder.path as String, milliseconds = milliseconds as Int] in
-      let keys = try SQLiteKeyStore.open(in: VaultDirectory.open(at: path))
-      Thread.detachNewThread {
-        usleep(UInt32(milliseconds) * 1000)
-        kill(getpid(), SIGKILL)
-      }
-      let acknowledged = open("\(path)/acknowledged", O_WRONLY | O_CREAT, 0o600)
-      for number in 0... {
-        try keys.replaceSystemKeys(Generation(number).keys, with: Generation(number + 1).keys)
-        let text = "\(number + 1) "
-        pwrite(acknowledged, text, text.utf8.count, 0)
+      try WorkOnKeys.untilKilled(after: milliseconds, in: path) { keys in
+        let acknowledged = open("\(path)/acknowledged", O_WRONLY | O_CREAT, 0o600)
+        for number in 0... {
+          try keys.replaceSystemKeys(Generation(number).keys, with: Generation(number + 1).keys)
+          let text = "\(number + 1) "
+          pwrite(acknowledged, text, text.utf8.count, 0)
+        }
       }
     }
     let text = String(decoding: (try? folder.contents("acknowledged")) ?? [], as: UTF8.self)
@@ -111,32 +111,4 @@ private struct Generation {
     return Set(stored.map(\.box)) == Set(generation.keys.map(\.box)) && stored.count == generation.keys.count
       ? generation.number : nil
   }
-}
-
-/// Fails the first, second, … operation of one replacement, each on a store of its own; how many there were.
-private func failEach(_ plan: (Int) -> Void) throws -> Int {
-  for n in 0..<1000 {
-    FaultyDisk.heal()
-    let folder = try VaultFolder()
-    var keys: SQLiteKeyStore? = try folder.newKeys()
-    if let keys {
-      try keys.insert(Generation(0).keys)
-      plan(n)
-      let kind = failureKind { try keys.replaceSystemKeys(Generation(0).keys, with: Generation(1).keys) }
-      let failed = FaultyDisk.failures.load(ordering: .relaxed)
-      FaultyDisk.heal()
-      #expect((kind != nil) == (failed > 0))
-      if failed == 0 { return n }
-      keys.close()
-    }
-    keys = nil
-    let reopened = try folder.openKeys()
-    let found = try #require(try Generation.found(in: reopened))
-    #expect(found == 0 || found == 1)
-    try reopened.replaceSystemKeys(Generation(found).keys, with: Generation(found + 1).keys)
-    #expect(try Generation.found(in: reopened) == found + 1)
-    let file = Data(try folder.contents("keys.db") + folder.contents("keys.db-wal"))
-    for key in Generation(found).keys { #expect(file.range(of: Data(key.box)) == nil) }
-  }
-  return 1000
 }

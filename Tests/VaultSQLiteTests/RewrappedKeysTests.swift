@@ -1,6 +1,4 @@
 import Foundation
-import GRDBSQLite
-import Synchronization
 import Testing
 import Vault
 import VaultTesting
@@ -43,14 +41,19 @@ import VaultTesting
     async throws
   {
     await #expect(processExitsWith: .success) {
-      FaultyDisk.install()
-      for answer in [FaultyDisk.writeError, SQLITE_FULL] {
-        FaultyDisk.answer.store(answer, ordering: .relaxed)
-        let tried = try failEachRewrap { FaultyDisk.writesLeft.store($0, ordering: .relaxed) }
-        #expect(tried > 10)
-      }
-      let tried = try failEachRewrap { FaultyDisk.syncsLeft.store($0, ordering: .relaxed) }
-      #expect(tried > 3)
+      let tried = try WorkOnKeys(
+        prepare: { try $0.insert(Wrapping.subjects.map { Wrapping(1).keys(of: $0) }) },
+        work: { keys in
+          try Wrapping(2).takeAll(in: keys)
+          try keys.destroyDataKeys(of: [])
+        },
+        takeUp: { keys, _ in
+          #expect(try Wrapping.check(keys).isSubset(of: [1, 2]))
+          try Wrapping(2).takeAll(in: keys)
+          #expect(try Wrapping.check(keys) == [2])
+        }
+      ).failEach()
+      #expect(tried.writes > 10 && tried.synchronizations > 3)
     }
   }
 
@@ -64,12 +67,9 @@ import VaultTesting
     }
     await #expect(processExitsWith: .signal(SIGKILL)) {
       [path = folder.path as String, milliseconds = milliseconds as Int] in
-      let keys = try SQLiteKeyStore.open(in: VaultDirectory.open(at: path))
-      Thread.detachNewThread {
-        usleep(UInt32(milliseconds) * 1000)
-        kill(getpid(), SIGKILL)
+      try WorkOnKeys.untilKilled(after: milliseconds, in: path) { keys in
+        for generation in 2... as PartialRangeFrom<UInt32> { try Wrapping(generation).takeAll(in: keys) }
       }
-      for generation in 2... as PartialRangeFrom<UInt32> { try Wrapping(generation).takeAll(in: keys) }
     }
     let keys = try folder.openKeys()
     let generations = try Wrapping.check(keys)
@@ -127,33 +127,4 @@ private struct Wrapping {
     #expect(try store.integrityProblems() == [])
     return Set(found.map(\.wrapping))
   }
-}
-
-/// Fails the first, second, … operation of wrapping all keys anew, each on a store of its own; how many there were.
-private func failEachRewrap(_ plan: (Int) -> Void) throws -> Int {
-  for n in 0..<1000 {
-    FaultyDisk.heal()
-    let folder = try VaultFolder()
-    var keys: SQLiteKeyStore? = try folder.newKeys()
-    if let keys {
-      try keys.insert(Wrapping.subjects.map { Wrapping(1).keys(of: $0) })
-      plan(n)
-      let kind = failureKind {
-        try Wrapping(2).takeAll(in: keys)
-        try keys.destroyDataKeys(of: [])
-      }
-      let failed = FaultyDisk.failures.load(ordering: .relaxed)
-      FaultyDisk.heal()
-      #expect((kind != nil) == (failed > 0))
-      if failed == 0 { return n }
-      keys.close()
-    }
-    keys = nil
-    let reopened = try folder.openKeys()
-    let generations = try Wrapping.check(reopened)
-    #expect(generations.isSubset(of: [1, 2]))
-    try Wrapping(2).takeAll(in: reopened)
-    #expect(try Wrapping.check(reopened) == [2])
-  }
-  return 1000
 }
