@@ -14,7 +14,8 @@ struct Init: AsyncParsableCommand {
       does so best on another volume than the vault's:
         fengni init /srv/fengni --kind production --anchor /mnt/anchor/fengni
 
-      The root key lies in a file, in a file under a passphrase, or in shares of which some open:
+      The root key lies in a new file (FOLDER.key by default), in one under a passphrase, or in shares of which
+      some open:
         fengni init /srv/fengni --kind production --sealed-key /etc/fengni/root.passphrase
         fengni init /srv/fengni --kind production --shares 3of5 --share-dir /media/shares
 

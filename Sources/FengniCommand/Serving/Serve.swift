@@ -105,7 +105,7 @@ struct Serve: AsyncParsableCommand {
 
   private func unsealing(_ tell: @escaping @Sendable (UnsealEvent) -> Void) -> UnsealOptions {
     UnsealOptions(
-      startsSealed: sealed, startsWithTooFewShares: true, passphraseKey: rootKey.sealedKey, tell: tell)
+      startsSealed: sealed, startsWithTooFewShares: true, passphraseKey: rootKey.files.sealedKey, tell: tell)
   }
 
   /// For a server that must not outlive the program that started it, however that one ends.

@@ -4,16 +4,7 @@ import Foundation
 /// The options of `init` that say how the new vault's root key is held; a key file where nothing is said and
 /// nobody can be asked.
 struct NewRootKeyOptions: ParsableArguments {
-  @Option(name: .long, help: ArgumentHelp("New root key file; FOLDER.key by default.", valueName: "path"))
-  var keyFile: String?
-  @Option(
-    name: .long,
-    help: ArgumentHelp("New file for the root key, sealed under a passphrase instead.", valueName: "path"))
-  var sealedKey: String?
-  @Option(
-    name: .long,
-    help: ArgumentHelp("File of mode 0600 with that passphrase; else asked for.", valueName: "path"))
-  var passphraseFile: String?
+  @OptionGroup var files: RootKeyFileOptions
   @Option(
     name: .long,
     help: ArgumentHelp("Split the root key instead: any 3 of 5 shares open.", valueName: "3of5"),
@@ -35,21 +26,18 @@ struct NewRootKeyOptions: ParsableArguments {
   }
 
   func validate() throws {
-    guard [keyFile != nil, sealedKey != nil, shares != nil].count(where: { $0 }) <= 1 else {
+    guard files.count + (shares == nil ? 0 : 1) <= 1 else {
       throw ValidationError("the root key is held in one way: --key-file, --sealed-key or --shares")
     }
     guard shares != nil || (shareDir == nil && custodian.isEmpty) else {
       throw ValidationError("--share-dir and --custodian go with --shares")
     }
-    guard sealedKey != nil || passphraseFile == nil else {
-      throw ValidationError("--passphrase-file goes with --sealed-key")
-    }
   }
 
   /// - Parameter base: the vault's folder, which names files nobody named.
   func destination(base: String) throws(CommandFailure) -> RootKeyDestination {
-    if let keyFile { return .keyFile(keyFile) }
-    if let sealedKey { return .sealedKey(sealedKey, passphraseFile: passphraseFile) }
+    if let keyFile = files.keyFile { return .keyFile(keyFile) }
+    if let sealedKey = files.sealedKey { return .sealedKey(sealedKey, passphraseFile: files.passphraseFile) }
     if let shares { return try split(shares, base) }
     guard isatty(STDIN_FILENO) != 0, isatty(STDERR_FILENO) != 0 else { return .keyFile("\(base).key") }
     return try ask(base)

@@ -2,17 +2,10 @@ import ArgumentParser
 
 /// The options that say where the root key comes from; one of them.
 struct RootKeyOptions: ParsableArguments {
-  @Option(name: .long, help: ArgumentHelp("File with the root key.", valueName: "path")) var keyFile: String?
+  @OptionGroup var files: RootKeyFileOptions
   @Option(
     name: .long, help: ArgumentHelp("Credential of this systemd unit with the root key.", valueName: "name"))
   var credential: String?
-  @Option(
-    name: .long, help: ArgumentHelp("File with the root key, sealed under a passphrase.", valueName: "path"))
-  var sealedKey: String?
-  @Option(
-    name: .long,
-    help: ArgumentHelp("File of mode 0600 with that passphrase; else asked for.", valueName: "path"))
-  var passphraseFile: String?
   @Option(
     name: .long,
     help: ArgumentHelp("File with a custodian's share; as often as shares are needed.", valueName: "path"))
@@ -21,24 +14,19 @@ struct RootKeyOptions: ParsableArguments {
 
   /// `nil` where none was named.
   var origin: RootKeyOrigin? {
-    if let keyFile { return .keyFile(keyFile) }
+    if let keyFile = files.keyFile { return .keyFile(keyFile) }
+    if let sealedKey = files.sealedKey { return .sealedKey(sealedKey, passphraseFile: files.passphraseFile) }
     if let credential { return .credential(credential) }
-    if let sealedKey { return .sealedKey(sealedKey, passphraseFile: passphraseFile) }
     if !share.isEmpty { return .shares(share) }
     return askShares ? .typedShares : nil
   }
 
-  private var count: Int {
-    [keyFile != nil, credential != nil, sealedKey != nil, !share.isEmpty, askShares].count { $0 }
-  }
+  private var count: Int { files.count + [credential != nil, !share.isEmpty, askShares].count { $0 } }
 
   func validate() throws {
     guard count <= 1 else {
       throw ValidationError(
         "the root key comes from one of --key-file, --credential, --sealed-key, --share, --ask-shares")
-    }
-    guard passphraseFile == nil || sealedKey != nil else {
-      throw ValidationError("--passphrase-file goes with --sealed-key")
     }
   }
 
