@@ -22,6 +22,9 @@ struct LimitedKeys: Sendable {
   /// `limit-L3`
   static func role(_ level: Level) -> String { "limit-\(level)" }
 
+  /// `ended-L3`: its generation is the number of the limited key up to L3 that was ended last, so that none is given twice.
+  static func endedRole(_ level: Level) -> String { "ended-\(level)" }
+
   /// `limit-L3/wrap-L2`
   static func copyRole(_ level: Level, of role: String) -> String { "\(LimitedKeys.role(level))/\(role)" }
 
@@ -61,17 +64,19 @@ extension KeyRing {
   /// One write of the key store; the copies of before are overwritten. Whoever has the key of before and a copy of the
   /// key store from before still opens that.
   ///
-  /// - Parameter keep: Makes the new key durable where it will be looked for; called before the key store is written.
+  /// - Parameters:
+  ///   - given: The highest number that is known to have been given; the key store may have been put back.
+  ///   - keep: Makes the new key durable where it will be looked for; called before the key store is written.
   /// - Throws: `KeyFailure.wrongRootKey` where the root key does not open the system keys; then nothing is changed.
   public static func limit(
-    _ vault: VaultID, upTo level: Level, root: HeldRootKey, store: any KeyStore,
+    _ vault: VaultID, upTo level: Level, root: HeldRootKey, store: any KeyStore, given: UInt32 = 0,
     keep: (HeldRootKey, LimitedKeyPlace) throws -> Void
   ) throws -> LimitedKeyPlace {
     precondition(LimitedKeys.levels.contains(level), "a limited key lacks at least one level")
     let present = try store.systemKeys()
     let key = HeldRootKey.fresh()
-    let former = present.first { $0.role.utf8.elementsEqual(LimitedKeys.role(level).utf8) }
-    let place = LimitedKeyPlace(vault: vault, level: level, generation: (former?.generation ?? 0) + 1)
+    let last = max(given, LimitedKeys.lastNumber(level, among: present) ?? 0)
+    let place = LimitedKeyPlace(vault: vault, level: level, generation: last + 1)
     let held = HeldSecret(root.copy())
     var replacement = present.filter { !LimitedKeys.concerns($0, level) }
     for sealed in replacement where sealed.isUnderRoot {
@@ -108,16 +113,24 @@ extension KeyRing {
     let held = HeldSecret(root.copy())
     // Who cannot open the vault cannot close it to others.
     for sealed in present where sealed.isUnderRoot { _ = try KeyRing.open(sealed, vault: vault, root: held) }
-    let rest = present.filter { !LimitedKeys.concerns($0, level) }
-    guard rest.count < present.count else { return false }
-    try store.replaceSystemKeys(present, with: rest)
+    guard let number = LimitedKeys.number(inForce: level, among: present) else { return false }
+    let token = SecretBytes.random(count: XChaCha20Poly1305.keyBytes)
+    let ended = held.withBytes { root in
+      KeyRing.seal(
+        token.bytes, role: LimitedKeys.endedRole(level), generation: number, vault: vault, root: root)
+    }
+    try store.replaceSystemKeys(
+      present, with: present.filter { !LimitedKeys.concerns($0, level) } + [ended])
     return true
   }
 
   /// What tells of the root key, and other limited keys, are nothing a limited key needs.
   private static func isOfRootAlone(_ sealed: SealedSystemKey) -> Bool {
     sealed.role.utf8.starts(with: RootKeyInForce.rolePrefix.utf8)
-      || LimitedKeys.levels.contains { LimitedKeys.role($0).utf8.elementsEqual(sealed.role.utf8) }
+      || LimitedKeys.levels.contains { level in
+        [LimitedKeys.role(level), LimitedKeys.endedRole(level)]
+          .contains { $0.utf8.elementsEqual(sealed.role.utf8) }
+      }
   }
 }
 
@@ -129,8 +142,23 @@ extension WrappingRole {
 }
 
 extension LimitedKeys {
-  /// Whether a system key is the limited key of a level, or a copy for it.
+  /// The number of the limited key up to a level that is in force; `nil` where there is none.
+  static func number(inForce level: Level, among stored: [SealedSystemKey]) -> UInt32? {
+    generation(of: role(level), among: stored)
+  }
+
+  /// The number that was given last up to a level; `nil` where none was.
+  static func lastNumber(_ level: Level, among stored: [SealedSystemKey]) -> UInt32? {
+    number(inForce: level, among: stored) ?? generation(of: endedRole(level), among: stored)
+  }
+
+  private static func generation(of role: String, among stored: [SealedSystemKey]) -> UInt32? {
+    stored.first { $0.role.utf8.elementsEqual(role.utf8) }?.generation
+  }
+
+  /// Whether a system key is the limited key of a level, a copy for it, or tells of the one before.
   fileprivate static func concerns(_ sealed: SealedSystemKey, _ level: Level) -> Bool {
-    sealed.role.utf8.elementsEqual(role(level).utf8) || copy(sealed.role)?.level == level
+    [role(level), endedRole(level)].contains { $0.utf8.elementsEqual(sealed.role.utf8) }
+      || copy(sealed.role)?.level == level
   }
 }

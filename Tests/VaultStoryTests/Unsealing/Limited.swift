@@ -8,7 +8,24 @@ extension ReadyVault {
   var limitedKey: RootKeyFile { RootKeyFile(path: folder.path + "/limited.key") }
 
   /// Closes the vault and makes a key for it that opens it up to a level.
-  func makeLimitedKey(upTo level: Level, at file: RootKeyFile? = nil) async throws {
+  func makeLimitedKey(upTo level: Level, at file: RootKeyFile? = nil, given: UInt32 = 0) async throws {
+    try await withRootKey { vault, root, keys in
+      _ = try KeyRing.limit(vault, upTo: level, root: root, store: keys, given: given) { key, place in
+        try (file ?? limitedKey).keep(key, limitedTo: place)
+      }
+    }
+  }
+
+  /// Closes the vault and ends its limited key up to a level; whether there was one.
+  func endLimitedKey(upTo level: Level) async throws -> Bool {
+    var wasThere = false
+    try await withRootKey { vault, root, keys in
+      wasThere = try KeyRing.endLimit(vault, upTo: level, root: root, store: keys)
+    }
+    return wasThere
+  }
+
+  private func withRootKey(_ body: (VaultID, HeldRootKey, SQLiteKeyStore) throws -> Void) async throws {
     close()
     try await whenFree {
       let directory = try VaultDirectory.open(at: self.directory)
@@ -18,9 +35,7 @@ extension ReadyVault {
       defer { keys.close() }
       guard let key = try rootKey.rootKey() else { throw RootKeyFailure("no key") }
       let place = try RootKeyPlace(store: store, keyStore: keys)
-      _ = try KeyRing.limit(place.vault, upTo: level, root: HeldRootKey(key), store: keys) { key, place in
-        try (file ?? limitedKey).keep(key, limitedTo: place)
-      }
+      try body(place.vault, HeldRootKey(key), keys)
     }
   }
 

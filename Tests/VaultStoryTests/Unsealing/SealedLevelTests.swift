@@ -186,6 +186,23 @@ import VaultSQLite
     try await ready.open()
     #expect(try told().last == "limited keys in force: up to L2 number 1, up to L3 number 1")
     #expect(try await ready.problems() == [])
+
+    // A key store from before knows of none; the vault does, and what comes gets a number of its own.
+    ready.close()
+    let former = try #require(try ready.snapshot().files["keys.db"])
+    try await ready.makeLimitedKey(upTo: .restricted, at: RootKeyFile(path: ready.folder.path + "/third.key"))
+    try await ready.reopen()
+    #expect(try ready.vault.lastLimitedKey(upTo: .restricted) == 2)
+    ready.close()
+    try ready.restore(FileSnapshot(files: ["keys.db": former]))
+    try await ready.open()
+    #expect(try told().last == "limited keys in force: up to L2 number 1, up to L3 number 1")
+    #expect(try ready.vault.lastLimitedKey(upTo: .restricted) == 2)
+    #expect(try ready.vault.lastLimitedKey(upTo: .internal) == 1)
+    let given = try ready.vault.lastLimitedKey(upTo: .restricted)
+    try await ready.makeLimitedKey(
+      upTo: .restricted, at: RootKeyFile(path: ready.folder.path + "/fourth.key"), given: given)
+    #expect(LimitedKeyPlace(inFile: ready.folder.path + "/fourth.key")?.generation == 3)
   }
 
   @Test func `up to L2 no phone is shown, found or written`() async throws {

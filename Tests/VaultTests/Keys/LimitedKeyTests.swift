@@ -87,24 +87,57 @@ import Testing
     let first = try limit(.restricted)
     let second = try limit(.restricted)
     #expect(second.place.generation == 2)
-    #expect(throws: KeyFailure.limitedKey("it is number 1 up to L3, in force is 2")) { _ = try ring(first) }
+    #expect(throws: KeyFailure.limitedKey("number 1 up to L3 was ended, in force is 2")) {
+      _ = try ring(first)
+    }
     // Whoever writes another number into the file of the former one gets no further.
     #expect(throws: KeyFailure.wrongRootKey) { _ = try ring((first.key, second.place)) }
     _ = try ring(second)
     let elsewhere = LimitedKeyPlace(vault: .random(), level: .restricted, generation: 2)
     #expect(throws: KeyFailure.limitedKey("it is another vault's")) { _ = try ring((second.key, elsewhere)) }
     let lower = LimitedKeyPlace(vault: vault, level: .internal, generation: 1)
-    #expect(throws: KeyFailure.limitedKey("none up to L2 is in force")) { _ = try ring((second.key, lower)) }
+    #expect(throws: KeyFailure.limitedKey("number 1 up to L2 is unknown here, none up to L2 is in force")) {
+      _ = try ring((second.key, lower))
+    }
     let other = try limit(.internal)
     _ = try ring(other)
     _ = try ring(second)
     #expect(try KeyRing.endLimit(vault, upTo: .restricted, root: root, store: store))
-    #expect(throws: KeyFailure.limitedKey("none up to L3 is in force")) { _ = try ring(second) }
+    for ended in [first, second] {
+      #expect(
+        throws: KeyFailure.limitedKey(
+          "number \(ended.place.generation) up to L3 was ended, none up to L3 is in force")
+      ) { _ = try ring(ended) }
+    }
     _ = try ring(other)
     #expect(try !KeyRing.endLimit(vault, upTo: .restricted, root: root, store: store))
     #expect(throws: KeyFailure.wrongRootKey) {
       _ = try KeyRing.endLimit(vault, upTo: .internal, root: .fresh(), store: store)
     }
+  }
+
+  @Test func `no number is given twice, whatever was ended and how the root key changed meanwhile`() throws {
+    var numbers: [UInt32] = []
+    var root = self.root
+    for round in UInt32(2)...4 {
+      let place = try KeyRing.limit(vault, upTo: .restricted, root: root, store: store) { _, _ in }
+      numbers.append(place.generation)
+      let other = try KeyRing.limit(vault, upTo: .internal, root: root, store: store) { _, _ in }
+      #expect(other.generation == round - 1)
+      #expect(try KeyRing.endLimit(vault, upTo: .restricted, root: root, store: store))
+      let next = HeldRootKey.fresh()
+      try KeyRing.reroot(
+        RootKeyPlace(vault: vault, generation: round), from: root, to: next, held: .keyFile, store: store)
+      root = next
+    }
+    #expect(numbers == [1, 2, 3])
+    // What was ended says so with its number, and as long as there is none for the level.
+    let kept = LimitedKeyPlace(vault: vault, level: .restricted, generation: 2)
+    let misfit = kept.misfit(at: RootKeyPlace(vault: vault, generation: 4), among: try store.systemKeys())
+    #expect(misfit?.contains("number 2 up to L3 was ended") == true)
+    let ring = try KeyRing(vault: vault, root: root.copy(), store: store)
+    for sealed in try store.systemKeys() { #expect(ring.isWhole(sealed) == true, "\(sealed.role)") }
+    #expect(try store.systemKeys().count { $0.role.hasPrefix("ended-") } == 1)
   }
 
   @Test func `a limited key outlives a change of the root key`() throws {

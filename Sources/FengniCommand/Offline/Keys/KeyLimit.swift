@@ -47,8 +47,8 @@ struct KeyLimit: AsyncParsableCommand {
     let origin = try rootKey.required()
     // Held from the first step to the last, so that no server comes between.
     let directory = try OpeningErrors.naming { try VaultDirectory.open(at: data) }
-    let (root, place) = try await opened(directory, origin)
-    let words = try OpeningErrors.naming { try change(level, place.vault, root, directory) }
+    let (root, place, given) = try await opened(directory, origin, level)
+    let words = try OpeningErrors.naming { try change(level, place.vault, root, directory, given) }
     // Opening it writes the entry, as any start would that finds what the log does not know.
     let vault = try await OpenedVault(
       data: data, policies: policies, anchor: anchor, console: .standard, directory: directory
@@ -58,9 +58,10 @@ struct KeyLimit: AsyncParsableCommand {
     if let to { Console.standard.say("  \(to)") }
   }
 
-  /// The root key; the whole vault has opened with it, so nothing else is in the way either.
-  private func opened(_ directory: VaultDirectory, _ origin: RootKeyOrigin) async throws -> (
-    HeldRootKey, RootKeyPlace
+  /// The root key, and the highest number that was given; the whole vault has opened with the key, so nothing else is in
+  /// the way either.
+  private func opened(_ directory: VaultDirectory, _ origin: RootKeyOrigin, _ level: Level) async throws -> (
+    HeldRootKey, RootKeyPlace, given: UInt32
   ) {
     var found: (HeldRootKey, RootKeyPlace)?
     let opened = try await OpenedVault(
@@ -77,13 +78,12 @@ struct KeyLimit: AsyncParsableCommand {
     guard opened.vault.status.hold == nil, let found else {
       throw CommandFailure("the vault is held back: its keys stay", wayOut: "see `fengni doctor`")
     }
-    return found
+    return (found.0, found.1, try opened.vault.lastLimitedKey(upTo: level))
   }
 
-  private func change(_ level: Level, _ vault: VaultID, _ root: HeldRootKey, _ directory: VaultDirectory)
-    throws
-    -> String
-  {
+  private func change(
+    _ level: Level, _ vault: VaultID, _ root: HeldRootKey, _ directory: VaultDirectory, _ given: UInt32
+  ) throws -> String {
     let keyStore = try SQLiteKeyStore.open(in: directory)
     defer { keyStore.close() }
     guard let to else {
@@ -91,7 +91,8 @@ struct KeyLimit: AsyncParsableCommand {
       return wasThere
         ? "no limited key opens up to \(level) any more" : "there was no limited key up to \(level)"
     }
-    let place = try KeyRing.limit(vault, upTo: level, root: root, store: keyStore) { key, place in
+    let place = try KeyRing.limit(vault, upTo: level, root: root, store: keyStore, given: given) {
+      key, place in
       try RootKeyFile(path: to).keep(key, limitedTo: place)
       guard case .limited(let kept, place)? = try RootKeyFile(path: to).unlockKey(),
         HeldRootKey(kept).isSame(as: key)

@@ -38,13 +38,14 @@ public struct LimitedKeyPlace: Sendable, Hashable {
   /// - Throws: `KeyFailure.limitedKey` where it does not.
   func check(against stored: [SealedSystemKey], of vault: VaultID) throws(KeyFailure) {
     guard self.vault == vault else { throw .limitedKey("it is another vault's") }
-    let role = LimitedKeys.role(level)
-    guard let known = stored.first(where: { $0.role.utf8.elementsEqual(role.utf8) }) else {
-      throw .limitedKey("none up to \(level) is in force")
-    }
-    guard known.generation == generation else {
-      throw .limitedKey("it is number \(generation) up to \(level), in force is \(known.generation)")
-    }
+    let inForce = LimitedKeys.number(inForce: level, among: stored)
+    if inForce == generation { return }
+    let others = inForce.map { "in force is \($0)" } ?? "none up to \(level) is in force"
+    let last = LimitedKeys.lastNumber(level, among: stored) ?? 0
+    throw .limitedKey(
+      generation <= last
+        ? "number \(generation) up to \(level) was ended, \(others)"
+        : "number \(generation) up to \(level) is unknown here, \(others)")
   }
 }
 

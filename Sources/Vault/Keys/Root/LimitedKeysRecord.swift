@@ -5,17 +5,24 @@ struct LimitedKeysRecord: ControlRecord {
   var id: String { "limited-keys" }
   /// By level, `L3`: the number of the limited key in force.
   let numbers: [String: UInt32]
+  /// By level: the highest number that was ever in force; a key store that was put back knows of no more than it did then.
+  private let highest: [String: UInt32]?
 
-  private enum CodingKeys: String, CodingKey { case numbers }
+  private enum CodingKeys: String, CodingKey { case numbers, highest }
 
-  init(among keys: [SealedSystemKey]) {
+  init(among keys: [SealedSystemKey], after known: LimitedKeysRecord?) {
     var numbers: [String: UInt32] = [:]
+    var highest = known?.highest ?? known?.numbers ?? [:]
     for level in LimitedKeys.levels {
-      let role = LimitedKeys.role(level)
-      numbers["\(level)"] = keys.first { $0.role.utf8.elementsEqual(role.utf8) }?.generation
+      numbers["\(level)"] = LimitedKeys.number(inForce: level, among: keys)
+      highest["\(level)"] = max(highest["\(level)"] ?? 0, LimitedKeys.lastNumber(level, among: keys) ?? 0)
     }
     self.numbers = numbers
+    self.highest = highest
   }
+
+  /// The highest number that was ever in force up to a level.
+  func last(upTo level: Level) -> UInt32 { highest?["\(level)"] ?? numbers["\(level)"] ?? 0 }
 
   fileprivate var words: String {
     let all = numbers.sorted { $0.key < $1.key }.map { "up to \($0.key) number \($0.value)" }
@@ -29,8 +36,17 @@ extension OpenVault {
   func limitedKeysRecordChange() throws -> (ControlRow, ControlRow?, AuditEvent, String)? {
     let old = try store.control(.setting, "limited-keys")
     let known = try old.map { try controls.open($0, as: LimitedKeysRecord.self) }
-    let now = LimitedKeysRecord(among: try keyStore.systemKeys())
+    let now = LimitedKeysRecord(among: try keyStore.systemKeys(), after: known)
     if (known?.numbers ?? [:]) == now.numbers { return nil }
     return (try controls.row(now, version: (old?.version ?? 0) + 1), old, .keyLimit, now.words)
+  }
+}
+
+extension CommunityVault {
+  /// The highest number that a limited key up to a level ever had, as far as the log was told; 0 where there was none.
+  public func lastLimitedKey(upTo level: Level) throws -> UInt32 {
+    let vault = try opened()
+    let row = try vault.store.control(.setting, "limited-keys")
+    return try row.map { try vault.controls.open($0, as: LimitedKeysRecord.self).last(upTo: level) } ?? 0
   }
 }
