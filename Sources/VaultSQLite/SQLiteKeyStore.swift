@@ -195,6 +195,7 @@ public final class SQLiteKeyStore: KeyStore {
       for name in WrappingRole.allCases.flatMap(\.storedNames) {
         try writes.destroySystemKeys(name, before: generation)
       }
+      for name in RotationMark.storedNames { try writes.destroySystemKeys(name, through: generation) }
       return true
     }
     if isDone { try writer?.cutLog() }

@@ -10,7 +10,9 @@ import Synchronization
 ///           ├─ seals ─► control        tags of control rows, log tokens, cursors, credentials
 ///           ├─ seals ─► log            Ed25519 seed of the checkpoints, a generation a log
 ///           ├─ seals ─► periods ─ seals ─► period-…    openings of one month and retention class
+///           ├─ seals ─► rotation       nothing but that wrapping keys are being rotated, see `RotationMark`
 ///           ├─ seals ─► root-…         nothing but which root key this is, once it was changed
+///           ├─ seals ─► ended-L2, ended-L3             nothing but the number of the limited key that was ended last
 ///           └─ seals ─► limit-L2, limit-L3             limited keys, see `KeyRing+Limits.swift`
 ///                          └─ seals ─► limit-L3/wrap-L2, …   copies of all but the keys of higher levels
 /// ```
@@ -34,6 +36,8 @@ public final class KeyRing: Sendable {
   let limits: LimitedKeys
   /// Which root key is in force.
   let rootKey: RootKeyInForce
+  /// The rotations that the key store was in the middle of when it was opened, by the wrapping keys they make.
+  let begunRotations: Set<UInt32>
 
   private static let logRole = "log"
   private static let periodsRole = "periods"
@@ -137,6 +141,7 @@ public final class KeyRing: Sendable {
     root = opened.root
     limits = opened.limits
     rootKey = RootKeyInForce(among: stored)
+    begunRotations = Set(opened.generations(RotationMark.role).keys)
     control = try opened.key("control")
     logSeeds = opened.generations(KeyRing.logRole)
     periods = PeriodKeys(vault: vault, root: try opened.key(KeyRing.periodsRole), store: store)
@@ -190,6 +195,7 @@ public final class KeyRing: Sendable {
       for role in WrappingRole.allCases {
         keys[role] = fresh(role.name, generation, under: root, into: &sealed)
       }
+      _ = fresh(RotationMark.role, generation, under: root, into: &sealed)
       try store.insert(sealed)
     }
     let made = try WrappingKeys(generation: generation, keys, upTo: ceiling)

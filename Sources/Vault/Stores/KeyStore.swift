@@ -40,8 +40,8 @@ public protocol KeyStore: Sendable {
   /// Writes keys wrapped anew over what they were, each in its place; all or none of those that are still as they were.
   /// Those that are others meanwhile, or destroyed, are passed over.
   func rewrap(_ keys: [RewrappedKeys]) throws(StoreFailure)
-  /// Destroys the wrapping keys of all generations before `generation`, as `destroySystemKeys` does; afterwards nothing
-  /// wrapped under them can be written.
+  /// Destroys the wrapping keys of all generations before `generation`, and the marks of rotations up to it, as
+  /// `destroySystemKeys` does; afterwards nothing wrapped under them can be written.
   ///
   /// - Returns: `false`, and nothing is done, where a subject's keys are wrapped under one of them.
   func destroyWrappingKeys(before generation: UInt32) throws(StoreFailure) -> Bool
@@ -156,7 +156,8 @@ public struct RewrappedKeys: Sendable {
 /// A key of the vault itself, sealed under the root key.
 public struct SealedSystemKey: Sendable, Equatable {
   /// `wrap-L2`, `wrap-L3`, `wrap-L4`, `wrap-facts`, `wrap-audit`, `index-L2`, `index-L3`, `index-L4`, `control`, `log`,
-  /// `periods`, `period-<class>-<yyyymm>`, `limit-L3` and, copied for it, `limit-L3/<role>`.
+  /// `periods`, `period-<class>-<yyyymm>`, `rotation`, `root-<how held>`, `ended-L3`, `limit-L3` and, copied for it,
+  /// `limit-L3/<role>`.
   public let role: String
   public let generation: UInt32
   /// Nonce (24), sealed key (32), tag (16).

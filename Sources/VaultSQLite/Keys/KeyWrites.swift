@@ -114,6 +114,13 @@ final class KeyWrites: WriterStatements {
     try systemDestruction.run()
   }
 
+  /// The generations of a role up to `generation`.
+  func destroySystemKeys(_ role: String, through generation: UInt32) throws(StoreFailure) {
+    systemDestruction.bind(1, role)
+    systemDestruction.bind(2, Int64(generation) + 1)
+    try systemDestruction.run()
+  }
+
   /// The generations before one that is held.
   func destroyKeys(before kept: SubjectGeneration) throws(StoreFailure) {
     formerDestruction.bind(1, kept.subject.raw)

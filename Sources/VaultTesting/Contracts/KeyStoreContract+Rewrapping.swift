@@ -47,11 +47,14 @@ extension KeyStoreContract {
       }
       let other = SealedSystemKey(role: "index", generation: 1, box: fixture.bytes(72))
       let (first, second) = (wrapping(1), wrapping(2))
-      try store.insert(first + second + [other])
+      let marks = RotationMark.storedNames.map {
+        SealedSystemKey(role: $0, generation: 2, box: fixture.bytes(72))
+      }
+      try store.insert(first + second + marks + [other])
       let keys = fixture.subjectKeys()
       try store.insert([keys])
       #expect(try !store.destroyWrappingKeys(before: 2))
-      #expect(try store.systemKeys().count == 11)
+      #expect(try store.systemKeys().count == 11 + marks.count)
       let place = try store.keys(wrappedBefore: 2, after: nil, limit: 1)[0]
       try store.rewrap([RewrappedKeys(place, wrapping: 2, wrapped: fixture.bytes(360))])
       for _ in 0..<2 {

@@ -124,6 +124,9 @@ public final class InMemoryKeyStore: KeyStore {
       let roles = WrappingRole.allCases.flatMap(\.storedNames)
       let held = contents.system.filter { roles.contains($0.role) }.map(\.generation)
       contents.system.removeAll { roles.contains($0.role) && $0.generation < generation }
+      contents.system.removeAll {
+        RotationMark.storedNames.contains($0.role) && $0.generation <= generation
+      }
       if let oldest = held.min(), oldest < generation { contents.firstWrapping = generation }
       return true
     }

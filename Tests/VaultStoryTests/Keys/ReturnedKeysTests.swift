@@ -97,6 +97,78 @@ import VaultSQLite
     #expect(try await rotated.ready.problems() == [])
   }
 
+  /// Two residents, one under each generation of wrapping keys, as a key store copied in the middle has them; then the
+  /// rotation's end.
+  private func copiedMidway() async throws -> (ready: ReadyVault, residents: [String], files: FileSnapshot) {
+    let ready = try await ReadyVault()
+    let wang = try await ready.holdResident().id
+    _ = try released(await ready.vault.rotateKeys(by: ready.keyKeeper()))
+    let li = try await ready.holdResident("李四", born: "1950-03-15", number: 25).id
+    #expect(try ready.keys.wrappings() == [1: 1, 2: 1])
+    ready.close()
+    let middle = try ready.snapshot()
+    try await ready.open()
+    #expect(try await ready.vault.carryOutKeyRotation()?.isComplete == true)
+    #expect(try !ready.keys.systemKeys().contains { RotationMark.storedNames.contains($0.role) })
+    return (ready, [wang, li], middle)
+  }
+
+  private static let fromTheMiddle =
+    "key store is from the middle of the rotation to the wrapping keys 2, which was completed: it was put back"
+
+  @Test func `a key store copied in the middle loses nothing, is named, and another rotation ends it`()
+    async throws
+  {
+    let (ready, residents, middle) = try await copiedMidway()
+    var before: [[String?]] = []
+    for id in residents { before.append(try await ready.shown(id)) }
+    ready.close()
+    try ready.restore(FileSnapshot(files: ["keys.db": try #require(middle.files["keys.db"])]))
+    try await ready.open()
+    #expect(try ready.damageTold() == [ReturnedKeysTests.fromTheMiddle])
+    for (id, shown) in zip(residents, before) { #expect(try await ready.shown(id) == shown) }
+    #expect(try await ready.problems() == [ReturnedKeysTests.fromTheMiddle])
+    let done = try await ready.rotate()
+    #expect(done.generation == 3 && done.wrapped == 2 && done.unopened == 0)
+    for (id, shown) in zip(residents, before) { #expect(try await ready.shown(id) == shown) }
+    #expect(try ready.vault.opened().ring.wrappingGenerations == [3])
+    #expect(try await ready.problems() == [])
+    try await ready.reopen()
+    for (id, shown) in zip(residents, before) { #expect(try await ready.shown(id) == shown) }
+    #expect(try await ready.problems() == [])
+  }
+
+  @Test func `data and keys that were both copied in the middle go on from there`() async throws {
+    let (ready, residents, middle) = try await copiedMidway()
+    ready.close()
+    try ready.restore(middle)
+    try await ready.open()
+    for id in residents { #expect(try await ready.shown(id)[0] != nil) }
+    #expect(try await ready.vault.carryOutKeyRotation()?.unopened == 0)
+    #expect(try ready.keys.wrappings() == [2: 2])
+    #expect(try await ready.problems() == [])
+  }
+
+  @Test func `without the mark of the middle, wrapping keys that are there again are not used`() async throws
+  {
+    let (ready, residents, middle) = try await copiedMidway()
+    ready.close()
+    try ready.restore(FileSnapshot(files: ["keys.db": try #require(middle.files["keys.db"])]))
+    try ready.tamper("keys.db", "UPDATE system_key SET box = zeroblob(72) WHERE role = 'rotation'")
+    try await ready.open()
+    let told = "wrapping keys 1, which a rotation destroyed, are there again: they are not used"
+    #expect(try ready.damageTold() == [told])
+    #expect(try await ready.shown(residents[1])[0] != nil)
+    let sun = try await ready.caller("sun")
+    await #expect(throws: VaultFailure.self) {
+      _ = try releasedRow(await ready.read("resident", residents[0], for: .register, by: sun))
+    }
+    // One that nobody sealed is no mark, and the vault does not open.
+    ready.close()
+    try ready.tamper("keys.db", "UPDATE system_key SET box = randomblob(72) WHERE role = 'rotation'")
+    await #expect(throws: KeyFailure.wrongRootKey) { try await ready.open() }
+  }
+
   @Test func `the whole key store of before is named, and another rotation ends it`() async throws {
     let rotated = try await Rotated()
     var files = try rotated.ready.snapshot().files

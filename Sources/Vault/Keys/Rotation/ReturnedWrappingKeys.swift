@@ -12,15 +12,26 @@ extension OpenVault {
         "key store is older than the wrapping keys \(first), which a rotation completed: it was put back"
       ]
     }
-    return Set(held).filter { $0 < first }.sorted().map { generation in
+    let former = Set(held).filter { $0 < first }.sorted()
+    if !former.isEmpty, ring.begunRotations.contains(first) {
+      return [
+        "key store is from the middle of the rotation to the wrapping keys \(first), which was completed: it was put back"
+      ]
+    }
+    return former.map { generation in
       "wrapping keys \(generation), which a rotation destroyed, are there again: they are not used"
     }
   }
 
   /// Before anything is answered: drops wrapping keys that were put back, and tells the log.
+  ///
+  /// A key store that was put back as a whole keeps what it came with: its rows are wrapped under those, and another
+  /// rotation ends it.
   func dropReturnedWrappingKeys() async throws {
     let problems = try wrappingProblems()
-    if let first = try firstWrapping() { ring.forgetWrapping(before: first) }
+    if let first = try firstWrapping(), !ring.begunRotations.contains(first) {
+      ring.forgetWrapping(before: first)
+    }
     for problem in problems { try await report(problem) }
   }
 
