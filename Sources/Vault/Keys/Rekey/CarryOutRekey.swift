@@ -107,8 +107,7 @@ struct RekeyRun {
             rest.append(target)
           }
         } catch let damage as DamageFound {
-          damaged.insert(target.subject)
-          try await report(damage, target.subject)
+          try await note(damage, target.subject, among: &damaged)
         } catch is SealedAnew {
           rest.append(target)
         }
@@ -250,8 +249,10 @@ struct RekeyRun {
     throw VaultFailure.contended
   }
 
-  /// The log names of whom something does not open.
-  func report(_ damage: DamageFound, _ subject: SubjectID) async throws {
+  /// The log names of whom something does not open; not whoever was erased since the rows were read, keys and all.
+  func note(_ damage: DamageFound, _ subject: SubjectID, among damaged: inout Set<SubjectID>) async throws {
+    if try vault.isGone(subject) { return }
+    damaged.insert(subject)
     try await vault.report("rekey \(job.record.name): \(subject.text): \(damage)")
   }
 }

@@ -22,8 +22,7 @@ extension RekeyRun {
         do {
           if let next = try keys(after: newest) { fresh.append(next) }
         } catch let damage as DamageFound {
-          damaged.insert(subject)
-          try await report(damage, subject)
+          try await note(damage, subject, among: &damaged)
         }
       }
       let written = try insert(fresh)
