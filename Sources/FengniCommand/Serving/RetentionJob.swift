@@ -49,6 +49,10 @@ struct RetentionJob: Service {
     if subjects.unreadable > 0 {
       console.say("retention: records of \(subjects.unreadable) do not open: see `fengni audit verify`")
     }
+    if subjects.sealed > 0 {
+      console.say(
+        "retention: \(subjects.sealed) wait: only a server with all keys can tell whether they are due")
+    }
     if subjects.left > 0 {
       console.say(
         "retention: \(subjects.left) are due and left: is the clock right? then `fengni retention run`")

@@ -29,6 +29,8 @@ struct DueSubjects: Sendable {
   var due: [DueSubject] = []
   /// Subjects whose records do not open; verification names them.
   var unreadable = 0
+  /// Subjects of whom a vault that is open up to a lower level cannot tell: all keys can.
+  var sealed = 0
 }
 
 extension OpenVault {
@@ -47,7 +49,11 @@ extension OpenVault {
       after = last.header.id
       for record in page {
         do {
-          if let subject = try dueNow(record, at: now) { found.due.append(subject) }
+          if try isSealed(endOf: record, at: now) {
+            found.sealed += 1
+          } else if let subject = try dueNow(record, at: now) {
+            found.due.append(subject)
+          }
         } catch is DamageFound {
           found.unreadable += 1
         }
@@ -71,16 +77,27 @@ extension OpenVault {
     throw VaultFailure.contended
   }
 
-  /// The subject that a record is, where it is due; nil where the record is about another, or not over its time.
-  func due(_ record: SealedRecord, at now: Timestamp) throws -> DueSubject? {
+  /// How a record that is a subject tells its end; nil where it cannot have ended for so long.
+  private func telling(_ record: SealedRecord, at now: Timestamp) throws -> (
+    type: RecordType, levels: Set<WrappingRole>
+  )? {
     guard let type = catalog.type(record.header.type), type.subject == .itself,
       let rule = type.retention.ended,
       // What was changed later has not ended for so long.
       !rule.isTold(byChange: record, before: now, type.retention.months), try !isGone(record.header.subject)
     else { return nil }
-    let ended = catalog.levels(telling: rule, of: type)
+    return (type, catalog.levels(telling: rule, of: type))
+  }
+
+  /// Whether a record tells its end above the level that the vault is open up to.
+  private func isSealed(endOf record: SealedRecord, at now: Timestamp) throws -> Bool {
+    try telling(record, at: now).map { !$0.levels.isSubset(of: ring.roles) } ?? false
+  }
+
+  /// The subject that a record is, where it is due; nil where the record is about another, or not over its time.
+  func due(_ record: SealedRecord, at now: Timestamp) throws -> DueSubject? {
     // Nobody is due by what a vault open up to a lower level cannot read.
-    guard ended.isSubset(of: ring.roles) else { return nil }
+    guard let (type, ended) = try telling(record, at: now), ended.isSubset(of: ring.roles) else { return nil }
     let keys = try keys(of: record.factsRow, roles: ended.union([.facts]))
     guard let end = try end(of: record, type, keys: keys) else { return nil }
     var since = end.adding(months: type.retention.months)
@@ -102,6 +119,7 @@ extension OpenVault {
   private func end(of row: FactsRow, _ type: RecordType) throws -> Timestamp? {
     guard let rule = type.retention.ended, let record = try store.record(row.header.id) else { return nil }
     let levels = catalog.levels(telling: rule, of: type)
+    // Then it counts as ended with its subject, which is never earlier than it did.
     guard levels.isSubset(of: ring.roles) else { return nil }
     return try end(
       of: record, type, keys: keys(of: record.factsRow, roles: levels.union([.facts])))

@@ -30,6 +30,8 @@ public struct SubjectRetention: Sendable {
   public internal(set) var left = 0
   /// Those whose records do not open: `audit verify` names them.
   public internal(set) var unreadable = 0
+  /// Those who tell above the level the vault is open up to whether they are due: they wait for all keys.
+  public internal(set) var sealed = 0
 }
 
 extension OpenVault {
@@ -43,6 +45,7 @@ extension OpenVault {
   func eraseDue(_ found: DueSubjects) async throws -> SubjectRetention {
     var outcome = SubjectRetention()
     outcome.unreadable = found.unreadable
+    outcome.sealed = found.sealed
     for subject in found.due {
       if subject.isFrozen {
         outcome.subjects.append(RetentionSubject(subject))
@@ -74,6 +77,7 @@ extension OpenVault {
     outcome.subjects = found.due.prefix(OpenVault.mostErasedAtOnce).map { RetentionSubject($0) }
     outcome.left = found.due.count - outcome.subjects.count
     outcome.unreadable = found.unreadable
+    outcome.sealed = found.sealed
     return outcome
   }
 }

@@ -28,7 +28,7 @@ public struct RetentionDay: Sendable {
 
 extension OpenVault {
   /// Closes for good what entries say whose period is over, destroying the month's key, then the openings; and erases
-  /// whoever's data are kept no longer.
+  /// whoever's data are kept no longer. A vault that is open up to a level does what it can tell, and tells how many wait.
   ///
   /// - Parameter dryRun: only says what would be.
   func runRetention(dryRun: Bool, by caller: AuthenticatedCaller) async throws(VaultFailure)
@@ -46,6 +46,7 @@ extension OpenVault {
       let found = try await dueSubjects(at: call.now)
       let detail =
         "retention\(dryRun ? ", dry run" : ""): \(due.count) periods, \(found.due.count) subjects due"
+        + (found.sealed > 0 ? ", \(found.sealed) sealed above \(ring.ceiling)" : "")
       guard let receipt = try await call.logDue(found, dryRun: dryRun, decision, detail: detail) else {
         return nil
       }
@@ -89,6 +90,7 @@ extension OpenVault {
       // The same caution: so many on one day are a person's to confirm.
       day.subjects.left = count
       day.subjects.unreadable = found.unreadable
+      day.subjects.sealed = found.sealed
     } else {
       day.subjects = try await eraseDue(found)
     }

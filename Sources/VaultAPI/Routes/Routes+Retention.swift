@@ -38,6 +38,7 @@ extension Routes {
       }
       json.member("subjects_left", report.subjects.left)
       json.member("subjects_unreadable", report.subjects.unreadable)
+      json.member("subjects_sealed", report.subjects.sealed)
       json.member("audit_seq", report.auditSeq)
     }
     return Response(json: json).decided(auditSeq: report.auditSeq)

@@ -51,6 +51,8 @@ public struct RetentionRun: Decodable, Sendable {
   public let subjectsLeft: Int
   /// Those whose records do not open: `audit verify` names them.
   public let subjectsUnreadable: Int
+  /// Those of whom a server that was started with a limited key cannot tell whether they are due.
+  public let subjectsSealed: Int
   public let auditSeq: UInt64
 
   private enum CodingKeys: String, CodingKey {
@@ -58,6 +60,7 @@ public struct RetentionRun: Decodable, Sendable {
     case periods, subjects
     case subjectsLeft = "subjects_left"
     case subjectsUnreadable = "subjects_unreadable"
+    case subjectsSealed = "subjects_sealed"
     case auditSeq = "audit_seq"
   }
 }

@@ -8,15 +8,17 @@ import VaultSQLite
 /// What is held about somebody ends with what it was held for, by the catalogue and the clock.
 @Suite struct RecordRetentionTests {
   /// The shipped rules, with months in the place of years.
-  private static let rules = Result {
+  private static let rules = Result { try changedRules { $0 } }
+
+  private static func changedRules(_ change: (String) -> String) throws -> PolicyFolder {
     let scratch = ScratchFolder()
     let path = scratch.path + "/short"
     try FileManager.default.copyItem(atPath: ReadyVault.policies, toPath: path)
     let catalog = try String(contentsOfFile: path + "/catalog.yaml", encoding: .utf8)
-    try catalog.replacing("months: 24, ended", with: "months: 2, ended")
+    let short = catalog.replacing("months: 24, ended", with: "months: 2, ended")
       .replacing("months: 36, ended", with: "months: 3, ended")
       .replacing("after: need, months: 6", with: "after: need, months: 1")
-      .write(toFile: path + "/catalog.yaml", atomically: true, encoding: .utf8)
+    try change(short).write(toFile: path + "/catalog.yaml", atomically: true, encoding: .utf8)
     return try PolicyFolder(path: path)
   }
 
@@ -189,6 +191,38 @@ import VaultSQLite
     let found = try await run(ready, by: ready.caller("chen"))
     #expect(found.subjects.isEmpty && found.unreadable == 1)
     #expect(try ready.stored(many.resident) != nil)
+  }
+
+  @Test func `a vault open up to a level erases whom it can tell of, and says how many wait`() async throws {
+    let rules = try RecordRetentionTests.changedRules {
+      $0.replacing(
+        "left_on: {kind: date, label: L2, mask: none",
+        with: "left_on: {kind: date, label: L3, mask: existence")
+    }
+    let ready = try await ReadyVault(rules: rules)
+    let many = try await ManyRecords(in: ready)
+    try await moveOut(many, ready)
+    let left = try await ready.hold(
+      "member", at: "B", for: .members, ["name": "李明", "left_on": "2026-10-31"])
+    let members = try ready.count("member")
+    try await ready.limit(to: .internal)
+    let officer = try await go(ready, to: "2027-02-21T11:00:00Z")
+    var at = ready.logSize
+    let dry = try await run(ready, dryRun: true, by: officer)
+    #expect(dry.subjects.map(\.id) == [many.resident] && dry.sealed == members && dry.unreadable == 0)
+    let told = try #require(try ready.log(from: at).first)
+    #expect(told.opening.claims[.detail].hasSuffix("1 subjects due, \(members) sealed above L2"))
+    at = ready.logSize
+    let day = try await ready.vault.runRetentionUnattended().subjects
+    #expect(day.subjects.map(\.id) == [many.resident] && day.sealed == members)
+    #expect(try ready.keys(of: many.subject)?.holdsDataKeys == false)
+    #expect(try ready.stored(left.id, prefix: "m") != nil)
+    #expect(try await run(ready, by: officer).sealed == members)
+    // With all keys nobody waits.
+    try await ready.reopen()
+    let rest = try await run(ready, by: ready.caller("chen"))
+    #expect(rest.subjects.map(\.id) == [left.id] && rest.sealed == 0)
+    #expect(try await ready.problems() == [])
   }
 
   @Test func `many at once are a person's to confirm, and done in parts`() async throws {

@@ -70,6 +70,9 @@ extension RetentionRun {
     if subjectsUnreadable > 0 {
       lines.append("records of \(subjectsUnreadable) do not open: see `fengni audit verify`")
     }
+    if subjectsSealed > 0 {
+      lines.append("\(subjectsSealed) wait: only a server with all keys can tell whether they are due")
+    }
     return lines
   }
 
@@ -98,6 +101,7 @@ extension RetentionRun {
             ])
           })
       ), ("subjects_left", .integer(subjectsLeft)), ("subjects_unreadable", .integer(subjectsUnreadable)),
+      ("subjects_sealed", .integer(subjectsSealed)),
       ("audit_seq", .unsigned(auditSeq)),
     ])
   }
