@@ -69,6 +69,17 @@ extension SearchTokens.Generation {
     }
   }
 
+  /// What an entry of the log keeps of a search term: `2:` and 32 hexadecimal digits, the number of the index key and a
+  /// hash under it. Entries stay as they were written: the same term is the same text as long as one index key is in
+  /// force, and afterwards, since the former is destroyed, another that nobody can tie to the first.
+  ///
+  /// Under the key of the field's own level, as what rows carry is, and like no token of theirs: whoever cannot search
+  /// the field can test no guess, and nobody without the key sees which rows were found.
+  func term(_ form: [UInt8], of field: Field, for kind: SearchKind) -> String {
+    let hash = token(field, "term \(kind.rawValue)", scope: "", form)
+    return "\(generation.number):\(Hexadecimal.encode(hash.bytes))"
+  }
+
   /// What narrows a kind of search: the building, the grid, or nothing.
   private func scope(_ kind: SearchKind, _ place: PlacePath) -> String {
     switch kind {

@@ -113,6 +113,62 @@ import VaultSQLite
     #expect(try await ready.problems() == [])
   }
 
+  @Test func `a page that was begun under the former index key goes on, until that is destroyed`()
+    async throws
+  {
+    let ready = try await ReadyVault()
+    let numbers = [26, 71, 72]
+    for number in numbers { _ = try await ready.holdResident(number: number) }
+    let zhou = try await ready.caller("zhou")
+    func page(after cursor: String?) async throws -> Answer<ReleasedPage> {
+      try await ready.search(
+        "phone", .equality, "15412345678", at: "B/baihe/031", limit: 1, cursor: cursor, for: .care, by: zhou)
+    }
+    func term() throws -> Substring? {
+      try ready.log().last { $0.leaf.event == .fieldSearch }?.opening.claims[.detail].split(separator: " ")
+        .last
+    }
+    let first = try releasedPage(await page(after: nil))
+    let before = try #require(try term())
+    _ = try released(await ready.vault.orderRekey(RekeyAsk(.all(index: true)), by: ready.officer()))
+    ready.keyFaults.fail(at: 1, .beforePersisting)
+    await #expect(throws: (any Error).self) { try await ready.vault.carryOutRekey() }
+    ready.keyFaults.next()
+    #expect(try ready.vault.opened().ring.index.live.map(\.number) == [1, 2])
+    let second = try releasedPage(await page(after: first.next))
+    let now = try #require(try term())
+    #expect(before.hasPrefix("1:") && now.hasPrefix("2:") && before.dropFirst(2) != now.dropFirst(2))
+    try await ready.vault.carryOutRekey()
+    let third = try releasedPage(await page(after: second.next))
+    #expect(Set((first.rows + second.rows + third.rows).map(\.id)).count == numbers.count)
+    #expect(try term() == now)
+    #expect(refusal(try await page(after: first.next))?.problems.first?.code == "bad_cursor")
+    #expect(try await ready.problems() == [])
+  }
+
+  @Test func `a call made again is known while its index key lives, and afterwards makes nothing twice`()
+    async throws
+  {
+    let ready = try await ReadyVault()
+    let sun = try await ready.caller("sun")
+    func create() async throws -> Answer<WrittenRecord> {
+      try await ready.vault.create(
+        CreateAsk(
+          type: "resident", place: "B/baihe/031/07", values: inputs(ReadyVault.wangXiulan),
+          idempotency: Idempotency(key: "create-01", body: Array("body".utf8))), for: .register, by: sun)
+    }
+    let id = try released(await create()).id
+    _ = try released(await ready.vault.orderRekey(RekeyAsk(.all(index: true)), by: ready.officer()))
+    ready.keyFaults.fail(at: 1, .beforePersisting)
+    await #expect(throws: (any Error).self) { try await ready.vault.carryOutRekey() }
+    ready.keyFaults.next()
+    #expect(try released(await create()).id == id)
+    try await ready.vault.carryOutRekey()
+    #expect(refusal(try await create())?.kind == .idempotencyMismatch)
+    #expect(try ready.everyRecord().count == 1)
+    #expect(try await ready.problems() == [])
+  }
+
   @Test func `what was decided on the former index key is decided again`() async throws {
     let ready = try await ReadyVault()
     _ = try await ready.holdResident()

@@ -80,11 +80,16 @@ extension Call {
 
   /// Where a page begins.
   func position(_ cursor: String?, for asked: [String]) -> Understood<RecordID?> {
+    position(cursor, forAny: [asked])
+  }
+
+  /// Where a page begins, of a question that is put in one of several ways.
+  func position(_ cursor: String?, forAny asked: [[String]]) -> Understood<RecordID?> {
     guard let cursor else { return .yes(nil) }
-    guard let cursor = PageCursor(cursor, for: asked, call: self) else {
-      return .no(.invalid("cursor", "bad_cursor", "this cursor is not of this query, or has run out"))
+    for asked in asked {
+      if let found = PageCursor(cursor, for: asked, call: self) { return .yes(RecordID(found.position)) }
     }
-    return .yes(RecordID(cursor.position))
+    return .no(.invalid("cursor", "bad_cursor", "this cursor is not of this query, or has run out"))
   }
 
   /// Takes one record along the road to masked, if policy shows anything of it.

@@ -2,7 +2,7 @@ import Sodium
 
 extension OpenVault {
   /// The records whose field matches a term: a match is a disclosure, logged for its subject; no match is logged
-  /// as well. The term itself is kept as a keyed hash.
+  /// as well. Of the term the entry keeps a hash that only whoever may look for it can make (`SearchTokens`).
   func search(
     _ ask: SearchAsk, for purpose: PurposeClaim?, by caller: AuthenticatedCaller
   ) async throws(VaultFailure) -> Answer<ReleasedPage> {
@@ -22,22 +22,27 @@ extension OpenVault {
       {
         return .refused(.invalid("where", problem.code.rawValue, problem.text))
       }
-      let query = Hexadecimal.encode(logTokens.query(form, field: field.fieldName, kind: ask.kind))
-      let asked = [ask.type, ask.place, ask.field, ask.kind.rawValue, query] + (ask.fields ?? ["*"])
-      let start: RecordID?
-      switch call.position(ask.cursor, for: asked) {
-      case .yes(let found): start = found
-      case .no(let refusal): return .refused(refusal)
-      }
-      let detail = "search \(field.fieldName) \(ask.kind.rawValue) at \(question.place) query \(query)"
+      let isOpen = field.level <= ring.ceiling
+      let index = self.tokens.inForce
+      let term = isOpen ? index.term(form, of: field, for: ask.kind) : "sealed at \(field.level)"
+      let detail = "search \(field.fieldName) \(ask.kind.rawValue) at \(question.place) query \(term)"
       let permission = policy.decide(
         call.question(.search, question.type, field: field, place: question.place, search: ask.kind))
       if let denial = permission.denial {
         return try await call.refuse(denial, detail: detail, place: question.place).map { .refused($0) }
       }
-      guard field.level <= ring.ceiling else {
+      guard isOpen else {
         return try await call.refuse(Denial(.sealedLevel), detail: detail, place: question.place)
           .map { .refused($0) }
+      }
+      func asked(under index: SearchTokens.Generation) -> [String] {
+        [ask.type, ask.place, ask.field, ask.kind.rawValue, index.term(form, of: field, for: ask.kind)]
+          + (ask.fields ?? ["*"])
+      }
+      let start: RecordID?
+      switch call.position(ask.cursor, forAny: self.tokens.live.map(asked)) {
+      case .yes(let found): start = found
+      case .no(let refusal): return .refused(refusal)
       }
       let places = directory.places(in: question.place)
       let rows = call.rows(of: question, in: places)
@@ -59,15 +64,8 @@ extension OpenVault {
         if ids.isEmpty { break }
       }
       return try await call.release(
-        page, asked: asked, detail: detail, place: question.place,
+        page, asked: asked(under: index), detail: detail, place: question.place,
         charge: own ?? call.charge(rows: page.rows.count, .search, upTo: page.highestLevel))
     }
-  }
-}
-
-extension LogTokens {
-  /// What the log keeps of a search term.
-  func query(_ form: [UInt8], field: FieldName, kind: SearchKind) -> [UInt8] {
-    token("query", Array("\(field) \(kind.rawValue) ".utf8) + form)
   }
 }

@@ -16,7 +16,9 @@ extension OpenVault {
       case .yes(let found): place = found
       case .no(let refusal): return .refused(refusal)
       }
-      if let earlier = try call.earlierAnswer(ask.idempotency, to: "create \(type.name)") {
+      if let earlier = try call.earlierAnswer(
+        ask.idempotency, to: "create \(type.name)", upTo: type.highestLevel)
+      {
         return try await call.replay(earlier, type)
       }
       let values: ValidValues
@@ -150,7 +152,9 @@ extension Call {
     denied.claims[.detail] = "create \(new.type.name): already held"
     denied.claims.decide(reason: .conflict, policyVersion: version, policies: [])
     let kept = new.idempotency.map { idempotency in
-      keep(idempotency, of: "create \(new.type.name)", IdempotentWrite(id: id, version: header.version))
+      keep(
+        idempotency, of: "create \(new.type.name)", IdempotentWrite(id: id, version: header.version),
+        upTo: new.type.highestLevel)
     }
     let now = now
     let draft = Draft(
@@ -169,7 +173,9 @@ extension Call {
     case .refused(let reason, let receipt, _):
       try dropKeys(of: new)
       // The same call at the same time may have come first.
-      if let earlier = try earlierAnswer(new.idempotency, to: "create \(new.type.name)") {
+      if let earlier = try earlierAnswer(
+        new.idempotency, to: "create \(new.type.name)", upTo: new.type.highestLevel)
+      {
         return try await replay(earlier, new.type)
       }
       return .refused(Refusal(.conflict, reason: reason, auditSeq: receipt.first))

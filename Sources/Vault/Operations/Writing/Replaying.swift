@@ -23,13 +23,20 @@ extension Call {
 
   /// What was kept of a call that was made before; `nil` where there was none.
   ///
-  /// - Parameter what: what the call does, since another call may have the same body: `create resident`.
-  func earlierAnswer(_ idempotency: Idempotency?, to what: String) throws -> KeptWrite? {
-    guard let idempotency else { return nil }
-    let (key, body) = digests(idempotency, what)
-    guard let kept = try vault.store.idempotentAnswer(key), kept.expires > now else { return nil }
+  /// - Parameters:
+  ///   - what: what the call does, since another call may have the same body: `create resident`.
+  ///   - level: the highest of the values in its body.
+  func earlierAnswer(
+    _ idempotency: Idempotency?, to what: String, upTo level: Level = .open
+  ) throws -> KeptWrite? {
+    let bodies = CallBodyHash(vault.ring)
+    // What was made with higher keys is made by nobody here, and so not again.
+    guard let idempotency, bodies.isOpen(level) else { return nil }
+    guard let kept = try vault.store.idempotentAnswer(keyHash(idempotency)), kept.expires > now else {
+      return nil
+    }
     guard let text = KeptAnswerTag(vault.ring).text(of: kept) else { throw DamageFound.keptAnswer }
-    guard ConstantTime.equal(kept.body.span.bytes, body.span.bytes) else { return .ofAnotherCall }
+    guard bodies.matches(kept.body, parts(idempotency, what), upTo: level) else { return .ofAnotherCall }
     return .same(try JSONDecoder().decode(IdempotentWrite.self, from: Data(text)))
   }
 
@@ -88,28 +95,30 @@ extension Call {
     idempotency.map { keep($0, of: what, IdempotentWrite(id: id, version: 1)) }
   }
 
-  func keep(_ idempotency: Idempotency, of what: String, _ write: IdempotentWrite) -> IdempotentAnswer {
-    let (key, body) = digests(idempotency, what)
+  /// - Parameter level: the highest of the values in the call's body; one that the vault is open up to.
+  func keep(
+    _ idempotency: Idempotency, of what: String, _ write: IdempotentWrite, upTo level: Level = .open
+  ) -> IdempotentAnswer {
+    let body = CallBodyHash(vault.ring).hash(parts(idempotency, what), upTo: level)
     let text = Array("{\"id\":\"\(write.id)\",\"version\":\(write.version)}".utf8)
     let expires = now.adding(seconds: Call.idempotencySeconds)
     return KeptAnswerTag(vault.ring).tagged(
-      IdempotentAnswer(key: key, body: body, status: Call.created, answer: text, expires: expires))
+      IdempotentAnswer(
+        key: keyHash(idempotency), body: body, status: Call.created, answer: text, expires: expires))
   }
 
   /// The HTTP status of what makes something.
   private static let created = 201
 
-  /// Keyed hashes: the body may hold anything about anybody.
-  private func digests(_ idempotency: Idempotency, _ what: String) -> (key: [UInt8], body: [UInt8]) {
-    func digest(_ label: StaticString, _ parts: [[UInt8]]) -> [UInt8] {
-      var encoder = PrefixEncoder(label: label)
-      for part in parts { encoder.append(part) }
-      return vault.ring.control.withBytes { key in KeyedHash.hash(encoder.bytes.span.bytes, key: key).array }
-    }
-    return (
-      digest("fengni idempotency key/v1", [Array(caller.person.utf8), Array(idempotency.key.utf8)]),
-      digest(
-        "fengni idempotency body/v1", [Array(event.code.utf8), Array(what.utf8), idempotency.body])
-    )
+  private func keyHash(_ idempotency: Idempotency) -> [UInt8] {
+    var encoder = PrefixEncoder(label: "fengni idempotency key/v1")
+    encoder.append(Array(caller.person.utf8))
+    encoder.append(Array(idempotency.key.utf8))
+    return vault.ring.control.withBytes { key in KeyedHash.hash(encoder.bytes.span.bytes, key: key).array }
+  }
+
+  /// What makes the same call: the operation, what it does, and its body.
+  private func parts(_ idempotency: Idempotency, _ what: String) -> [[UInt8]] {
+    [Array(event.code.utf8), Array(what.utf8), idempotency.body]
   }
 }
