@@ -8,11 +8,21 @@ import Synchronization
 final class Unsealing: Sendable {
   private struct State {
     var given: [RootKeyShares.Given] = []
+    /// Drops them when their time is over: one, from the first share to the end of the collection.
+    var expiry: Task<Void, Never>?
     /// Counts the collections, so that the end of one leaves the next alone.
     var collection = 0
     /// When attempts failed, by the clock that nobody sets.
     var failures: [Int64] = []
     var isOpening = false
+
+    /// Ends the collection: its shares are wiped, and nothing waits for the rest of them.
+    mutating func endCollection() {
+      expiry?.cancel()
+      expiry = nil
+      given = []
+      collection += 1
+    }
   }
 
   /// What became of a share.
@@ -28,21 +38,31 @@ final class Unsealing: Sendable {
 
   let options: UnsealOptions
   private let clock: any WallClock
+  private let sleep: @Sendable (Duration) async throws -> Void
   private let state = Mutex(State())
 
   /// Attempts that may fail in a minute. Nobody is signed in, so they are counted for all together.
   private static let mostFailures = 5
   private static let window: Int64 = 60_000_000
 
-  init(_ options: UnsealOptions, _ clock: any WallClock) {
+  /// - Parameter sleep: Waits as long as shares live; throws where it is cancelled.
+  init(
+    _ options: UnsealOptions, _ clock: any WallClock,
+    sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+  ) {
     self.options = options
     self.clock = clock
+    self.sleep = sleep
   }
+
+  deinit { state.withLock { $0.expiry?.cancel() } }
 
   /// Begins with the shares that the vault was started with.
   func begin(with given: [RootKeyShares.Given]) {
-    state.withLock { $0.given = given }
-    watch()
+    state.withLock { state in
+      state.given = given
+      state.expiry = expiry(of: state.collection)
+    }
   }
 
   /// Takes a share that fits the vault and those that are there.
@@ -54,35 +74,31 @@ final class Unsealing: Sendable {
       return .refused("share: \(error.description)")
     }
     if let misfit = share.splitting.misfit(in: place) { return .refused("share \(share.index): \(misfit)") }
-    let (taken, isFirst) = state.withLock { state -> (Taken, Bool) in
+    return state.withLock { state -> Taken in
       if let first = state.given.first, first.share.splitting != share.splitting {
         let others = "share \(share.index): not of one splitting with those that are there"
-        return (.refused("\(others)\ntake shares made together, or begin again with a reset"), false)
+        return .refused("\(others)\ntake shares made together, or begin again with a reset")
       }
       let isThere = state.given.contains { $0.share.index == share.index }
       if isThere, state.given.count < Int(share.splitting.threshold) {
-        return (.repeated("share \(share.index): is there already\ngive another one"), false)
+        return .repeated("share \(share.index): is there already\ngive another one")
       }
       if !isThere {
         state.given.append(RootKeyShares.Given(share, named: "given as number \(state.given.count + 1)"))
+        if state.given.count == 1 { state.expiry = expiry(of: state.collection) }
       }
       guard state.given.count >= Int(share.splitting.threshold) else {
-        return (.waiting(Unsealing.progress(state.given)), state.given.count == 1)
+        return .waiting(Unsealing.progress(state.given))
       }
       let given = state.given
       let numbers = given.map { "\($0.share.index)" }.joined(separator: ", ")
-      return (.complete(RootKeyShares(given, for: place), words: "shares \(numbers)"), false)
+      return .complete(RootKeyShares(given, for: place), words: "shares \(numbers)")
     }
-    if isFirst { watch() }
-    return taken
   }
 
   /// Drops the shares that are there.
   func drop() {
-    state.withLock { state in
-      state.given = []
-      state.collection += 1
-    }
+    state.withLock { $0.endCollection() }
   }
 
   /// How many are there; of none, how many the key store says are needed.
@@ -100,15 +116,18 @@ final class Unsealing: Sendable {
   }
 
   /// Drops the shares of this collection when their time is over.
-  private func watch() {
-    let collection = state.withLock { $0.collection }
-    Task { [weak self, options] in
-      try? await Task.sleep(for: options.shareLifetime)
+  private func expiry(of collection: Int) -> Task<Void, Never> {
+    Task { [weak self, options, sleep] in
+      do {
+        try await sleep(options.shareLifetime)
+      } catch {
+        // The collection has ended before its time.
+        return
+      }
       guard let self else { return }
       let isDropped = state.withLock { state -> Bool in
-        guard state.collection == collection, !state.given.isEmpty else { return false }
-        state.given = []
-        state.collection += 1
+        guard state.collection == collection else { return false }
+        state.endCollection()
         return true
       }
       if isDropped { options.tell(.sharesDropped) }
