@@ -117,7 +117,7 @@ let server: [Target] = [
   .testTarget(
     name: "VaultAPITests",
     dependencies: [
-      "VaultAPI", "VaultClient", "Vault", "VaultSQLite", "VaultTesting", "MerkleLog", "Cedar",
+      "VaultAPI", "VaultClient", "Vault", "VaultSQLite", "VaultTesting", "MerkleLog", "Cedar", "Sodium",
       .product(name: "Hummingbird", package: "hummingbird"),
       .product(name: "HTTPTypes", package: "swift-http-types"),
       .product(name: "NIOCore", package: "swift-nio"),

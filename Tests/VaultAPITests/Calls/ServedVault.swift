@@ -16,6 +16,8 @@ final class ServedVault: Sendable {
   let vault: CommunityVault
   /// Fails the commits it is told to.
   let store: FailingVaultStore
+  let keys: SQLiteKeyStore
+  let root: RootKeyFile
   let log: LogLines
   let administrator: AccessToken
   let tokens: [String: String]
@@ -58,16 +60,20 @@ final class ServedVault: Sendable {
     try await RunningServer.with(server, ports, logger: .silent) { port, _ in
       try await body(
         try await ServedVault(
-          port: port, vault: vault, store: store, log: log, administrator: administrator))
+          port: port, vault: vault, store: store, keys: keys, root: root, log: log,
+          administrator: administrator))
     }
   }
 
   private init(
-    port: Int, vault: CommunityVault, store: FailingVaultStore, log: LogLines, administrator: String
+    port: Int, vault: CommunityVault, store: FailingVaultStore, keys: SQLiteKeyStore, root: RootKeyFile,
+    log: LogLines, administrator: String
   ) async throws {
     self.port = port
     self.vault = vault
     self.store = store
+    self.keys = keys
+    self.root = root
     self.log = log
     let address = "http://127.0.0.1:\(port)"
     self.address = address
