@@ -79,7 +79,9 @@ final class FailingKeyStore: KeyStore {
   func replaceSystemKeys(_ present: [SealedSystemKey], with replacement: [SealedSystemKey])
     throws(StoreFailure)
   {
-    try store.replaceSystemKeys(present, with: replacement)
+    try failing { () throws(StoreFailure) in
+      try store.replaceSystemKeys(present, with: replacement)
+    }
   }
   func wrappings() throws(StoreFailure) -> [UInt32: Int] { try store.wrappings() }
   func keys(wrappedBefore generation: UInt32, after: KeyPlace?, limit: Int) throws(StoreFailure)

@@ -9,7 +9,7 @@ import VaultSQLite
 /// A vault whose root key is held by custodians, sealed and unsealed in one process.
 @Suite struct UnsealTests {
   /// A vault whose root key lies in three of five shares.
-  private final class Shared: Sendable {
+  final class Shared: Sendable {
     let ready: ReadyVault
     let sheets: [RootKeyShareSheet]
     let events = Mutex<[String]>([])
