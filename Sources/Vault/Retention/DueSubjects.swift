@@ -31,6 +31,12 @@ struct DueSubjects: Sendable {
   var unreadable = 0
   /// Subjects of whom a vault that is open up to a lower level cannot tell: all keys can.
   var sealed = 0
+
+  /// Those that one look names: whom a run would erase, then whom it would keep, as many of each at most.
+  var listed: [DueSubject] {
+    let most = OpenVault.mostErasedAtOnce
+    return Array(due.filter { !$0.isFrozen }.prefix(most)) + due.filter(\.isFrozen).prefix(most)
+  }
 }
 
 extension OpenVault {

@@ -46,15 +46,11 @@ extension OpenVault {
     var outcome = SubjectRetention()
     outcome.unreadable = found.unreadable
     outcome.sealed = found.sealed
-    for subject in found.due {
-      if subject.isFrozen {
-        outcome.subjects.append(RetentionSubject(subject))
-        continue
-      }
-      guard outcome.subjects.count < OpenVault.mostErasedAtOnce else {
-        outcome.left += 1
-        continue
-      }
+    outcome.subjects = found.due.filter(\.isFrozen).map { RetentionSubject($0) }
+    // Whoever is kept takes nobody's turn.
+    let turns = found.due.filter { !$0.isFrozen }
+    outcome.left = max(0, turns.count - OpenVault.mostErasedAtOnce)
+    for subject in turns.prefix(OpenVault.mostErasedAtOnce) {
       do {
         let seq = try await erase(subject.header, because: subject.reason, by: .retention) { [self] in
           guard let record = try store.record(subject.header.id) else { return false }
@@ -74,7 +70,7 @@ extension OpenVault {
   /// Who is due, as a person may see it: each of those listed has an entry, as after every look.
   func listDue(_ found: DueSubjects) -> SubjectRetention {
     var outcome = SubjectRetention()
-    outcome.subjects = found.due.prefix(OpenVault.mostErasedAtOnce).map { RetentionSubject($0) }
+    outcome.subjects = found.listed.map { RetentionSubject($0) }
     outcome.left = found.due.count - outcome.subjects.count
     outcome.unreadable = found.unreadable
     outcome.sealed = found.sealed
@@ -91,7 +87,7 @@ extension Call {
     content.claims[.detail] = detail
     content.claims.decide(reason: nil, policyVersion: vault.policy.version, policies: decision.policies)
     var entries = [try vault.writer.draft(content)]
-    let named = dryRun ? found.due[...].prefix(OpenVault.mostErasedAtOnce) : found.due.filter(\.isFrozen)[...]
+    let named = dryRun ? found.listed : found.due.filter(\.isFrozen)
     for subject in named {
       var content = self.content(.allow, about: subject.header, prefix: subject.type.idPrefix)
       content.event = .policyAsk

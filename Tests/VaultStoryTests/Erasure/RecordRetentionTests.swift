@@ -225,22 +225,30 @@ import VaultSQLite
     #expect(try await ready.problems() == [])
   }
 
-  @Test func `many at once are a person's to confirm, and done in parts`() async throws {
+  @Test func `many at once are a person's to confirm, and done in parts; who is frozen takes nobody's turn`()
+    async throws
+  {
     let ready = try await vault()
-    let count = OpenVault.mostErasedAtOnce + 3
+    let kept = 2
+    let count = OpenVault.mostErasedAtOnce + 3 + kept
     let rows = (0..<count).map { "R-\($0),B/baihe/031/07,王某,moved\n" }.joined()
     let report = try await ready.importText("# SYNTHETIC\nkey,place,name,status\n" + rows, of: "resident")
     #expect(report.status.written == count)
     let officer = try await go(ready, to: "2027-02-01T00:00:00Z")
+    // The first by id, whose turn would come before the others'.
+    let frozen = try await run(ready, dryRun: true, by: officer).subjects.prefix(kept).map(\.id)
+    for id in frozen { try await ready.freeze("resident", "r", id) }
     let day = try await ready.vault.runRetentionUnattended()
-    #expect(day.subjects.subjects.isEmpty && day.subjects.left == count)
+    #expect(day.subjects.subjects.isEmpty && day.subjects.left == count - kept)
     #expect(try ready.count("resident") == count)
     let dry = try await run(ready, dryRun: true, by: officer)
-    #expect(dry.subjects.count == OpenVault.mostErasedAtOnce && dry.left == 3)
+    #expect(dry.subjects.count { !$0.isFrozen } == OpenVault.mostErasedAtOnce && dry.left == 3)
+    #expect(dry.subjects.filter(\.isFrozen).map(\.id) == frozen)
     let first = try await run(ready, by: officer)
-    #expect(first.subjects.count == OpenVault.mostErasedAtOnce && first.left == 3)
-    #expect(try await ready.vault.runRetentionUnattended().subjects.subjects.count == 3)
-    #expect(try ready.count("resident") == 0)
+    #expect(first.subjects.count { $0.auditSeq != nil } == OpenVault.mostErasedAtOnce && first.left == 3)
+    let last = try await ready.vault.runRetentionUnattended().subjects.subjects
+    #expect(last.count { $0.auditSeq != nil } == 3 && last.filter(\.isFrozen).map(\.id) == frozen)
+    #expect(try ready.count("resident") == kept)
     #expect(try await released(ready.vault.verify(for: .review, by: officer)).isClean)
   }
 
