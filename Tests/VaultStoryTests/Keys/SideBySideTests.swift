@@ -52,14 +52,13 @@ import VaultSQLite
     let ready = try await ReadyVault()
     let (many, before) = try await held(ready)
     let (keeper, officer) = (try await ready.keyKeeper(), try await ready.officer())
-    let opened = try ready.vault.opened()
     _ = try released(await ready.vault.orderRekey(RekeyAsk(.all(index: true)), by: officer))
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await self.toTheEnd { try await opened.carryOutRekey(batch: 2) } }
+      group.addTask { try await self.toTheEnd { try await ready.vault.opened().carryOutRekey(batch: 2) } }
       group.addTask {
         for _ in 0..<4 {
           _ = try released(await ready.vault.rotateKeys(by: keeper))
-          try await self.toTheEnd { _ = try await opened.carryOutRotation() }
+          try await self.toTheEnd { _ = try await ready.vault.opened().carryOutRotation() }
         }
       }
       group.addTask {
@@ -91,9 +90,8 @@ import VaultSQLite
     // Some are sealed with new keys, which are under the former wrapping keys or the new ones.
     if rotationFirst { _ = try released(await ready.vault.rotateKeys(by: ready.keyKeeper())) }
     _ = try released(await ready.vault.orderRekey(RekeyAsk(.all(index: true)), by: ready.officer()))
-    let opened = try ready.vault.opened()
     ready.faults.fail(at: 2, .beforePersisting)
-    await #expect(throws: (any Error).self) { try await opened.carryOutRekey(batch: 2) }
+    await #expect(throws: (any Error).self) { try await ready.vault.opened().carryOutRekey(batch: 2) }
     ready.faults.next()
     if !rotationFirst { _ = try released(await ready.vault.rotateKeys(by: ready.keyKeeper())) }
     #expect(try ready.rowGenerations().count == 2)
