@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import Vault
 import VaultClient
+import VaultSQLite
 
 @testable import FengniCommand
 
@@ -64,22 +65,50 @@ struct MemoryTests {
     #expect(!opened.contains("wrap-L4"))
   }
 
-  @Test func `a vault that was sealed leaves no key in the memory of its process`() async throws {
+  /// The root key of a stopped vault among custodians, as sheets in files; its key file opens it as well.
+  private func shares(of running: RunningVault) throws -> [String] {
+    let store = try SQLiteVaultStore.openReadOnly(at: running.folder.vault)
+    defer { store.close() }
+    let keyStore = try SQLiteKeyStore.openReadOnly(at: running.folder.vault)
+    defer { keyStore.close() }
+    guard let key = try RootKeyFile(path: running.folder.keyFile).rootKey() else {
+      throw RootKeyFailure("no key")
+    }
+    let sheets = RootKeyShares.split(
+      HeldRootKey(key), for: try RootKeyPlace(store: store, keyStore: keyStore), threshold: 2,
+      custodians: ["1", "2", "3"])
+    return try #require(sheets).map { sheet in
+      let path = running.folder.path + "/share-\(sheet.share.index).txt"
+      try sheet.create(at: path)
+      return path
+    }
+  }
+
+  @Test func `a vault that was sealed leaves no key in the memory of its process, whoever opened it`()
+    async throws
+  {
     let running = try await RunningVault()
     #expect(running.server.stop() == 0)
     let keys = try VaultKeys(of: running.folder.vault, keyFile: running.folder.keyFile)
+    let shares = try shares(of: running)
     try await running.startAgain()
-    try await use(running, isFull: true)
-    let open = try ProcessMemory(of: running.server.processID)
-    #expect(keys.found(in: open) { $0.name == "wrap-L4" } == ["wrap-L4"])
-    #expect(keys.opened(by: open) == Set(keys.locks.map(\.name)))
+    for isByCustodians in [false, true] {
+      if isByCustodians {
+        let opened = try running.fengni("unseal", "--share", shares[2], "--share", shares[0], as: nil)
+        #expect(opened.status == 0, "\(opened.talk)")
+      }
+      try await use(running, isFull: true)
+      let open = try ProcessMemory(of: running.server.processID)
+      #expect(keys.found(in: open) { $0.name == "wrap-L4" } == ["wrap-L4"])
+      #expect(keys.opened(by: open) == Set(keys.locks.map(\.name)))
 
-    let sealed = try running.fengni("seal", as: "administrator")
-    #expect(sealed.status == 0, "\(sealed.talk)")
-    let memory = try ProcessMemory(of: running.server.processID)
-    #expect(memory.byteCount > 1 << 20)
-    #expect(keys.found(in: memory) { _ in true } == [])
-    #expect(keys.opened(by: memory) == [])
-    #expect(try running.fengni("status", as: nil).status == ExitStatus.sealed.rawValue)
+      let sealed = try running.fengni("seal", as: "administrator")
+      #expect(sealed.status == 0, "\(sealed.talk)")
+      let memory = try ProcessMemory(of: running.server.processID)
+      #expect(memory.byteCount > 1 << 20)
+      #expect(keys.found(in: memory) { _ in true } == [])
+      #expect(keys.opened(by: memory) == [])
+      #expect(try running.fengni("status", as: nil).status == ExitStatus.sealed.rawValue)
+    }
   }
 }
