@@ -24,39 +24,6 @@ import Vault
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
     func share(_ number: Int) -> String { "\(path)/shares/share-\(number).txt" }
-
-    /// What the program shows at a terminal of its own where this is typed.
-    func atTerminal(_ arguments: [String], typing lines: [(prompt: String, line: String)]) throws -> (
-      status: Int32, shown: String
-    ) {
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: "/usr/bin/script")
-      let words = ([RunningVault.executable] + arguments).map { "'\($0)'" }.joined(separator: " ")
-      process.arguments = [
-        "--quiet", "--return", "--flush", "--echo", "never", "--command", words, "/dev/null",
-      ]
-      process.environment = ["PATH": "/usr/bin:/bin", "TERM": "dumb"]
-      let (typed, shown) = (Pipe(), Pipe())
-      process.standardInput = typed
-      process.standardOutput = shown
-      process.standardError = shown
-      try process.run()
-      // What is typed before it is asked for is thrown away.
-      var (all, seen, waiting) = ("", 0, lines[...])
-      while true {
-        let more = shown.fileHandleForReading.availableData
-        if more.isEmpty { break }
-        all += String(decoding: more, as: UTF8.self)
-        if let (prompt, line) = waiting.first, let found = all.dropFirst(seen).range(of: prompt) {
-          seen = all.distance(from: all.startIndex, to: found.upperBound)
-          waiting = waiting.dropFirst()
-          try typed.fileHandleForWriting.write(contentsOf: Data("\(line)\n".utf8))
-        }
-      }
-      try typed.fileHandleForWriting.close()
-      process.waitUntilExit()
-      return (process.terminationStatus, all)
-    }
   }
 
   @Test func `a share is printed with a code of its characters, and not at a terminal unless asked for`()
@@ -72,11 +39,11 @@ import Vault
     let code = try #require(QRCode(Array(characters.utf8)))
     #expect(printed.output == sheet + "\n" + code.text(isColoured: false))
 
-    let refused = try shared.atTerminal(["key", "print", shared.share(2)], typing: [])
+    let refused = try AtTerminal.run(["key", "print", shared.share(2)], typing: [])
     #expect(refused.status == ExitStatus.usage.rawValue && refused.shown.contains("not shown at a terminal"))
     #expect(!refused.shown.contains("fengni1"))
     #expect(
-      try shared.atTerminal(["key", "print", "--show", shared.share(2)], typing: []).shown.contains("fengni1")
+      try AtTerminal.run(["key", "print", "--show", shared.share(2)], typing: []).shown.contains("fengni1")
     )
     let absent = try RunningVault.run(["key", "print", shared.share(9)])
     #expect(absent.status != 0 && absent.output.isEmpty)
@@ -91,7 +58,7 @@ import Vault
     }
     let slip = String(texts[1].dropLast()) + (texts[1].last == "q" ? "p" : "q")
     let key = "\(shared.path)/new.key"
-    let outcome = try shared.atTerminal(
+    let outcome = try AtTerminal.run(
       [
         "key", "reroot", "--data", shared.vault, "--policies", RunningVault.policies, "--from", "shares",
         "--to",

@@ -57,6 +57,19 @@ import Vault
 
     func said() -> String { (try? String(contentsOfFile: "\(path)/server.log", encoding: .utf8)) ?? "" }
 
+    /// What a custodian types of a share.
+    func characters(_ number: Int) throws -> String {
+      let sheet = try String(contentsOfFile: share(number), encoding: .utf8)
+      return try #require(sheet.components(separatedBy: "\n\n").last).filter { !$0.isWhitespace }
+    }
+
+    func atTerminal(
+      _ arguments: [String], typing lines: [(prompt: String, line: String)]
+    ) throws -> (status: Int32, shown: String) {
+      try AtTerminal.run(
+        arguments, environment: ["FENGNI_ADDR": address, "HOME": path], typing: lines)
+    }
+
     func fengni(_ arguments: String...) throws -> RunningVault.Outcome {
       var environment = ["FENGNI_ADDR": address, "HOME": path]
       // What `init` wrote for the first administrator.
@@ -111,6 +124,28 @@ import Vault
         #expect(!said.contains(line))
       }
     }
+    #expect(shared.stop() == 0)
+  }
+
+  @Test func `custodians type their shares at a terminal, which shows nothing of them`() async throws {
+    let shared = try Shared()
+    try await shared.serve(["--sealed"])
+    let texts = try [2, 4, 5].map { try shared.characters($0) }
+    let slip = String(texts[1].dropLast()) + (texts[1].last == "q" ? "p" : "q")
+    // A slip ends the call; what was given before is there for the next.
+    let slipped = try shared.atTerminal(
+      ["unseal"], typing: [("Share: ", texts[0]), ("Share 2 of 3: ", slip)])
+    #expect(slipped.status == 1 && slipped.shown.contains("mistyped"), "\(slipped.shown)")
+    #expect(try shared.fengni("status").output.contains("1 of 3 are there"))
+    let rest = try shared.atTerminal(
+      ["unseal"], typing: [("Share: ", texts[1]), ("Share 3 of 3: ", texts[2])])
+    #expect(rest.status == 0 && rest.shown.contains("the vault is open, up to L4"), "\(rest.shown)")
+    for text in texts {
+      for shown in [slipped.shown, rest.shown, shared.said()] {
+        #expect(!shown.contains(text.dropFirst(20).prefix(20)))
+      }
+    }
+    #expect(try shared.fengni("status").status == 0)
     #expect(shared.stop() == 0)
   }
 
