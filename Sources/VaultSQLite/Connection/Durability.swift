@@ -15,9 +15,9 @@ private let demanded: [(pragma: String, setting: String, value: Int64)] = [
 /// STRICT tables came with 3.37.0.
 private let oldestSQLite: Int32 = 3_037_000
 
-/// Pages the log holds before a commit writes them back: 16 MB, four times SQLite's default, since an import
+/// Pages the log holds before a commit writes them back: 8 MB, twice SQLite's default, since an import
 /// touches a page for nearly each search token.
-private let checkpointPages = 4096
+private let checkpointPages = 2048
 
 /// The same while the medium is full: what the log takes, others lack.
 private let checkpointPagesInShortage = 256
