@@ -101,8 +101,8 @@ struct LimitsTests {
 
   @Test func `many policies on one line take no longer than on many`() throws {
     let one = repeated("permit(principal,action,resource);", 20_000)
-    let elapsed = try ContinuousClock().measure { _ = try PolicySet(parsing: one, file: "p") }
-    #expect(elapsed < .seconds(20))
+    let parsed = try CPUTime.measure { try PolicySet(parsing: one, file: "p") }
+    #expect(parsed.time < .seconds(20))
   }
 
   @Test func `a text beyond the limit is refused before it is read`() {

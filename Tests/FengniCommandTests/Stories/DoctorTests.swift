@@ -17,10 +17,14 @@ import Testing
     #expect(well.contains("\"ok\""), "\(well)")
     let url = URL(fileURLWithPath: vault.folder.vault + "/keys.db")
     var bytes = try [UInt8](Data(contentsOf: url))
-    // The end of a page of an index (https://www.sqlite.org/fileformat2.html#b_tree_pages): of the entry made first.
+    let log = try? FileManager.default.attributesOfItem(atPath: url.path + "-wal")[.size] as? Int
+    try #require(log ?? 0 == 0, "what the write-ahead log holds is read in place of the file")
+    // The last byte of a page's first cell (https://www.sqlite.org/fileformat2.html#b_tree_pages): after the page's head
+    // stand two bytes that say where it is, and it begins with its length. The page's own end may be free.
     let page = try #require(
       stride(from: bytes.count - 4096, to: 4096, by: -4096).first { bytes[$0] == 0x0A })
-    bytes[page + 4095] ^= 1
+    let cell = page + (Int(bytes[page + 8]) << 8) + Int(bytes[page + 9])
+    bytes[cell + Int(bytes[cell])] ^= 1
     let file = try FileHandle(forWritingTo: url)
     try file.write(contentsOf: Data(bytes))
     try file.close()

@@ -255,7 +255,7 @@ import Vault
     let duration = ContinuousClock.now - began
     current = next
     var (stayed, changed) = (0, 0)
-    for round in 1...12 {
+    for round in 0...12 {
       next = try quiet.file("key-\(round)")
       let process = try start(next)
       let part = duration * Double(round) / 12

@@ -34,7 +34,7 @@ final class RunningWitness: Sendable {
   var talk: String { (try? String(contentsOfFile: folder + "/talk", encoding: .utf8)) ?? "" }
   var processID: Int32? { state.withLock { $0?.process.processIdentifier } }
 
-  func client(timeout: Duration = .seconds(10)) throws -> WitnessClient {
+  func client(timeout: Duration = .seconds(120)) throws -> WitnessClient {
     try WitnessClient(address: address, timeout: timeout)
   }
 
@@ -84,7 +84,7 @@ final class RunningWitness: Sendable {
     process.standardInput = lifeline
     try process.run()
     state.withLock { $0 = (process, lifeline) }
-    for _ in 0..<600 {
+    for _ in 0..<6000 {
       if let data = FileManager.default.contents(atPath: addressFile), !data.isEmpty {
         let text = String(decoding: data, as: UTF8.self).split(separator: "\n")[0]
         port.withLock { $0 = Int(text.split(separator: ":").last ?? "") ?? 0 }

@@ -276,12 +276,14 @@ import VaultSQLite
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<4 {
         group.addTask {
-          for _ in 0..<40 {
+          for number in 0..<40 {
             let answer = try await ready.read("resident", many.resident, for: .register, by: sun)
             if let refused = refusal(answer) {
               #expect(refused.kind == .notFound)
               return
             }
+            // Lists cost a budget that must last for all of them.
+            guard number.isMultiple(of: 4) else { continue }
             _ = try releasedRows(
               await ready.vault.list(ListAsk(type: "resident", place: "B/baihe/031"), for: .register, by: sun)
             )

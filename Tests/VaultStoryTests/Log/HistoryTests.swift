@@ -239,7 +239,7 @@ import VaultSQLite
     let (leaf, opening) = try #require(try ready.log(from: at).first)
     #expect(leaf.event == .auditRead && leaf.outcome == .allow)
     let detail = opening.claims[.detail]
-    #expect(detail.contains(" case ") && detail.contains(" class L3-CONTACT") && !detail.contains("5521"))
+    #expect(detail.contains(" case ") && detail.contains(" class L3-CONTACT") && !detail.contains("A-5521"))
     #expect(try ready.store.entries(from: at, limit: 1).first?.caseToken == [])
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 import VaultTesting
 
@@ -132,18 +133,24 @@ import VaultTesting
     let zhou = try await ready.caller("zhou")
     let stricter = try rules(of: ready, "zz-added.cedar") { _ in Self.noNames }
     let at = ready.logSize
+    @Sendable func look() async throws {
+      _ = try releasedRow(
+        await ready.read("resident", wang, fields: ["name", "sex"], for: .care, by: zhou))
+    }
+    let isReplaced = Flag()
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<4 {
         group.addTask {
-          for _ in 0..<40 {
-            _ = try releasedRow(
-              await ready.read("resident", wang, fields: ["name", "sex"], for: .care, by: zhou))
-          }
+          // Some before, so many as the budget gives, and one after for certain.
+          for _ in 0..<30 where !isReplaced.isSet { try await look() }
+          while !isReplaced.isSet { try await Task.sleep(for: .milliseconds(5)) }
+          try await look()
         }
       }
       group.addTask {
-        try await Task.sleep(for: .milliseconds(10))
+        try await look()
         #expect(try await ready.vault.replaceRules(with: stricter))
+        isReplaced.set()
       }
       try await group.waitForAll()
     }
@@ -155,4 +162,11 @@ import VaultTesting
     }
     #expect(change > 0 && change < entries.count - 1)
   }
+}
+
+/// Whether something has happened.
+private final class Flag: Sendable {
+  private let state = Mutex(false)
+  var isSet: Bool { state.withLock { $0 } }
+  func set() { state.withLock { $0 = true } }
 }

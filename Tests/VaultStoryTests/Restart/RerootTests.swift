@@ -87,7 +87,7 @@ import VaultSQLite
 extension ReadyVault {
   /// Runs `body` once the folder is let go: the sequencer of before may be at its last step.
   func whenFree(_ body: () throws -> Void) async throws {
-    for _ in 0..<200 {
+    for _ in 0..<24_000 {
       if (try? VaultDirectory.open(at: directory)) != nil { break }
       try await Task.sleep(for: .milliseconds(5))
     }

@@ -46,15 +46,17 @@ import Testing
     try await ready.setPIN("zhou")
     let zhou = try await ready.caller("zhou")
     let answers = try await withThrowingTaskGroup(of: Refusal.Kind?.self) { group in
-      for index in 0..<12 {
-        group.addTask {
-          // The right one comes last: by then the guesses are used up.
-          let pin = index == 11 ? ReadyVault.pin : Array("00000\(index % 10)".utf8)
-          if index == 11 { try await Task.sleep(for: .milliseconds(150)) }
-          return refusal(try await ready.vault.freshSignIn(pin: pin, by: zhou))?.kind
-        }
+      func give(_ pin: [UInt8]) {
+        group.addTask { refusal(try await ready.vault.freshSignIn(pin: pin, by: zhou))?.kind }
       }
-      return try await group.reduce(into: []) { $0.append($1) }
+      for index in 0..<11 { give(Array("00000\(index % 10)".utf8)) }
+      var answers: [Refusal.Kind?] = []
+      while let answer = try await group.next() {
+        // The right one comes once the guesses are used up.
+        if answer == .rateLimited, !answers.contains(.rateLimited) { give(ReadyVault.pin) }
+        answers.append(answer)
+      }
+      return answers
     }
     #expect(answers.count { $0 == .denied } == 5)
     #expect(answers.count { $0 == .rateLimited } == 7)

@@ -250,7 +250,7 @@ final class ReadyVault: @unchecked Sendable {
 
   /// Holds the folder again. The sequencer of before may be at its last step: it answers, then lets go.
   private func hold() async throws -> VaultDirectory {
-    for _ in 0..<200 {
+    for _ in 0..<24_000 {
       if let held = try? VaultDirectory.open(at: directory) { return held }
       try await Task.sleep(for: .milliseconds(5))
     }

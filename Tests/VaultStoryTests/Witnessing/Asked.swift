@@ -37,9 +37,9 @@ final class Asked: Sendable {
 
   deinit { task.cancel() }
 
-  /// Waits until it is so; at most ten seconds.
+  /// Waits until it is so; at most two minutes.
   func until(_ what: String, _ isSo: () async throws -> Bool) async throws {
-    for _ in 0..<2000 {
+    for _ in 0..<24_000 {
       if try await isSo() { return }
       try await Task.sleep(for: .milliseconds(5))
     }

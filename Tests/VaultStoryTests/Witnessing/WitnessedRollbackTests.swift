@@ -41,7 +41,7 @@ import VaultTesting
   }
 
   private func eventually(_ isSo: () async throws -> Bool) async throws {
-    for _ in 0..<2000 {
+    for _ in 0..<24_000 {
       if try await isSo() { return }
       try await Task.sleep(for: .milliseconds(5))
     }
