@@ -37,16 +37,22 @@ import VaultSQLite
     try await ready.open()
   }
 
-  @Test
-  func `during a rotation and after it every limited key opens up to its level, and one that was ended none`()
-    async throws
-  {
+  /// A vault with somebody in it and every limited key, opened with all of its keys.
+  private func limitedVault() async throws -> (ReadyVault, resident: String) {
     let ready = try await ReadyVault()
     let wang = try await ready.holdResident().id
     for level in LimitedKeys.levels {
       try await ready.makeLimitedKey(upTo: level, at: file(ready, level))
     }
     try await ready.open()
+    return (ready, wang)
+  }
+
+  @Test
+  func `during a rotation and after it every limited key opens up to its level, and one that was ended none`()
+    async throws
+  {
+    let (ready, wang) = try await limitedVault()
     let before = try await ready.shown(wang)
     _ = try released(await ready.vault.rotateKeys(by: ready.keyKeeper()))
     let li = try await ready.holdResident("李四", born: "1950-03-15", number: 25).id
@@ -92,12 +98,7 @@ import VaultSQLite
   func `broken off at any write, every limited key opens what there is`(step: Int, fault: Faults.Fault)
     async throws
   {
-    let ready = try await ReadyVault()
-    let wang = try await ready.holdResident().id
-    for level in LimitedKeys.levels {
-      try await ready.makeLimitedKey(upTo: level, at: file(ready, level))
-    }
-    try await ready.open()
+    let (ready, wang) = try await limitedVault()
     let before = try await ready.shown(wang)
     ready.keyFaults.fail(at: step, fault)
     // A busy store is asked again at the cut of its log, so that this fault alone ends nothing there.
