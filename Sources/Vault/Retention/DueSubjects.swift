@@ -32,10 +32,15 @@ struct DueSubjects: Sendable {
   /// Subjects of whom a vault that is open up to a lower level cannot tell: all keys can.
   var sealed = 0
 
+  /// Those to be erased.
+  var ending: [DueSubject] { due.filter { !$0.isFrozen } }
+  /// Those to be kept all the same.
+  var frozen: [DueSubject] { due.filter(\.isFrozen) }
+
   /// Those that one look names: whom a run would erase, then whom it would keep, as many of each at most.
   var listed: [DueSubject] {
     let most = OpenVault.mostErasedAtOnce
-    return Array(due.filter { !$0.isFrozen }.prefix(most)) + due.filter(\.isFrozen).prefix(most)
+    return Array(ending.prefix(most)) + frozen.prefix(most)
   }
 }
 
@@ -97,7 +102,9 @@ extension OpenVault {
 
   /// Whether a record tells its end above the level that the vault is open up to.
   private func isSealed(endOf record: SealedRecord, at now: Timestamp) throws -> Bool {
-    try telling(record, at: now).map { !$0.levels.isSubset(of: ring.roles) } ?? false
+    // With all keys nobody is looked up twice.
+    if ring.isFull { return false }
+    return try telling(record, at: now).map { !$0.levels.isSubset(of: ring.roles) } ?? false
   }
 
   /// The subject that a record is, where it is due; nil where the record is about another, or not over its time.

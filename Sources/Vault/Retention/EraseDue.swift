@@ -46,11 +46,11 @@ extension OpenVault {
     var outcome = SubjectRetention()
     outcome.unreadable = found.unreadable
     outcome.sealed = found.sealed
-    outcome.subjects = found.due.filter(\.isFrozen).map { RetentionSubject($0) }
+    outcome.subjects = found.frozen.map { RetentionSubject($0) }
     // Whoever is kept takes nobody's turn.
-    let turns = found.due.filter { !$0.isFrozen }
-    outcome.left = max(0, turns.count - OpenVault.mostErasedAtOnce)
-    for subject in turns.prefix(OpenVault.mostErasedAtOnce) {
+    let ending = found.ending
+    outcome.left = max(0, ending.count - OpenVault.mostErasedAtOnce)
+    for subject in ending.prefix(OpenVault.mostErasedAtOnce) {
       do {
         let seq = try await erase(subject.header, because: subject.reason, by: .retention) { [self] in
           guard let record = try store.record(subject.header.id) else { return false }
@@ -87,7 +87,7 @@ extension Call {
     content.claims[.detail] = detail
     content.claims.decide(reason: nil, policyVersion: vault.policy.version, policies: decision.policies)
     var entries = [try vault.writer.draft(content)]
-    let named = dryRun ? found.listed : found.due.filter(\.isFrozen)
+    let named = dryRun ? found.listed : found.frozen
     for subject in named {
       var content = self.content(.allow, about: subject.header, prefix: subject.type.idPrefix)
       content.event = .policyAsk

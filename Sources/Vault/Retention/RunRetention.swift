@@ -85,7 +85,7 @@ extension OpenVault {
       }
     }
     let found = try await dueSubjects(at: clock.now())
-    let count = found.due.count { !$0.isFrozen }
+    let count = found.ending.count
     if count > OpenVault.mostErasedAtOnce {
       // The same caution: so many on one day are a person's to confirm.
       day.subjects.left = count

@@ -85,7 +85,8 @@ enum LimitedKeyText {
     guard text.byteCount > keyLine, text.byteCount <= PrivateFile.mostBytes else { return nil }
     let head = text.extracting(0..<text.byteCount - keyLine)
     let words = String(validating: [UInt8](copying: head), as: UTF8.self)?
-      .split(separator: "\n").map { $0.split(separator: " ") }
+      .utf8.split(separator: UInt8(ascii: "\n"))
+      .map { line in line.split(separator: UInt8(ascii: " ")).map { Substring($0) } }
     guard let words, words.count == 4, let vault = words[1].last.flatMap({ Hexadecimal.decode($0) }),
       let vault = VaultID(bytes: vault), let level = words[2].last.flatMap({ Level($0) }),
       LimitedKeys.levels.contains(level), let generation = words[3].last.flatMap({ UInt32($0) })
